@@ -1,0 +1,80 @@
+/**
+ * The evidence record: the canonical JSON (RFC 8785) that describes one deposited document. Its leaf in the log is
+ * SHA-256(0x00 ‖ record bytes) (RFC 9162 §2.1.1). A record is never changed; a correction is a new one that supersedes it.
+ */
+
+/** Ten stages of a loan's life (pack.md); each names what its documents prove. */
+export const STAGES = [
+  'application',
+  'credit-check',
+  'identity',
+  'contract',
+  'signature',
+  'disbursement',
+  'repayment',
+  'overdue-notice',
+  'collection',
+  'settlement',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** Bases on which a court may presume e-data true (民事证据规定 art 94). */
+export const BASES_OF_TRUTH = ['neutral-platform', 'regular-business', 'archive', 'party-agreement', 'adverse-to-depositor', 'notarised', 'none-stated'] as const;
+export type BasisOfTruth = (typeof BASES_OF_TRUTH)[number];
+
+/** How the document came about (rules.md, art 18 在线诉讼规则): stated by the lender, hashed together with the document. */
+export interface Provenance {
+  /** system of the lender that holds the document, e.g. "core-lending" */
+  sourceSystem: string;
+  sourceVersion?: string;
+  /** id of the document or row in that system */
+  sourceRecordId?: string;
+  /** person, role or process that produced it */
+  actor?: string;
+  captureMethod?: string;
+  captureTool?: string;
+  transport?: string;
+  custodian?: string;
+  basisOfTruth?: BasisOfTruth;
+  consentReference?: string;
+  /** record ids of documents that this one corroborates (关联印证) */
+  corroborates?: string[];
+}
+
+export interface DocumentDescription {
+  /** lower-case hex, 64 digits */
+  sha256: string;
+  /** lower-case hex, 64 digits; null when a digest-only deposit did not state it */
+  sm3: string | null;
+  /** bytes */
+  size: number;
+  /** as detected from the content; as stated for a digest-only deposit */
+  mediaType: string;
+  /** what the document is called in the evidence list, e.g. "个人消费借款合同" */
+  title: string;
+  /** true when the document stayed with the lender and only its digests were deposited */
+  digestOnly: boolean;
+}
+
+export interface EvidenceRecord {
+  format: 'docketproof/record/v1';
+  /** random UUID (RFC 9562 v4), lower case */
+  id: string;
+  /** random case reference, 32 hex digits; never derived from the loan number */
+  case: string;
+  /** 1…n within the case, without gaps */
+  sequence: number;
+  /** hex leaf of record `sequence − 1` of the case; null for the first */
+  previous: string | null;
+  stage: Stage;
+  document: DocumentDescription;
+  /** business clock, RFC 3339 UTC with milliseconds, e.g. 2024-01-10T02:03:04.000Z */
+  eventTime: string;
+  /** our clock, same form */
+  receivedTime: string;
+  provenance: Provenance;
+  /** id of the record of the same case that this one corrects; null otherwise */
+  supersedes: string | null;
+  /** 256 random bits, hex: without it nobody can guess a document from its leaf */
+  salt: string;
+}

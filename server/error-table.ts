@@ -1,0 +1,21 @@
+interface ErrorEntry {
+  /** HTTP status; 500 for what never leaves the command line */
+  status: number;
+  'zh-CN': string;
+  en: string;
+}
+
+/** Keep in groups by feature, alphabetical inside a group. */
+export const ERRORS = {
+  // — http —
+  'internal-error': { status: 500, 'zh-CN': '服务内部错误，已记录，编号 {reference}。请稍后重试。', en: 'Internal error, logged under {reference}. Please try again later.' },
+  'invalid-request': { status: 400, 'zh-CN': '请求中的 {field} 不正确：{problem}', en: 'The request’s {field} is not valid: {problem}' },
+  'method-not-allowed': { status: 405, 'zh-CN': '此地址不支持 {method} 方法。', en: 'This address does not accept {method}.' },
+  'not-found': { status: 404, 'zh-CN': '没有这个地址或对象：{what}', en: 'There is no such address or object: {what}' },
+  'rate-limited': { status: 429, 'zh-CN': '请求过于频繁，请在 {seconds} 秒后重试。', en: 'Too many requests; try again in {seconds} seconds.' },
+  // — settings and start —
+  'data-folder-broken': { status: 500, 'zh-CN': '数据目录 {path} 无法使用：{problem}', en: 'The data folder {path} cannot be used: {problem}' },
+  'data-folder-in-use': { status: 500, 'zh-CN': '数据目录 {path} 正被另一个进程（{pid}）使用。请先停止它，或改用其他 DATA_DIR。', en: 'The data folder {path} is in use by another process ({pid}). Stop it first, or choose another DATA_DIR.' },
+  'port-taken': { status: 500, 'zh-CN': '端口 {port} 已被占用。请停止占用它的程序，或设置 {setting}，例如 {setting}={example}。', en: 'Port {port} is taken. Stop what uses it, or set {setting}, for example {setting}={example}.' },
+  'setting-invalid': { status: 500, 'zh-CN': '设置 {setting} 的值不正确：{problem}。例如：{setting}={example}', en: 'The setting {setting} is not valid: {problem}. For example: {setting}={example}' },
+} as const satisfies Record<string, ErrorEntry>;
