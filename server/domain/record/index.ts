@@ -1,0 +1,18 @@
+/** The evidence record: its types, its strict reading, its canonical bytes and its leaf. */
+export * from './types.ts';
+export { MAX_RECORD_BYTES, RecordError, firstProblem, parseRecord, recordBytes, recordLeaf } from './record.ts';
+export {
+  MAX_CORROBORATES,
+  RECORD_FORMAT,
+  TEXT_LIMITS,
+  caseReference,
+  digestHex,
+  documentSize,
+  lineOfText,
+  mediaTypeText,
+  provenanceSchema,
+  recordIdText,
+  recordSchema,
+  stageName,
+  utcTime,
+} from './schema.ts';
