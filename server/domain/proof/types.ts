@@ -28,6 +28,12 @@ export interface EvmAnchor {
     /** nodes of the receipt trie from root to leaf, 0x… each */
     path: string[];
   };
+  /**
+   * Shows that the transaction with `transactionHash` is the one of this receipt: nodes of the transactions trie from root to
+   * leaf, 0x… each. Left out when the block holds a transaction of a kind that could not be encoded; then the hash is a
+   * statement that nothing proves, and no report repeats it as a fact.
+   */
+  transaction?: { path: string[] };
 }
 
 /** An anchor or time stamp of a kind this version does not know: kept, reported as not checked, never counted. */
