@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const MODULES = join(ROOT, 'node_modules');
-const MINIMUM_NODE = [22, 18];
+const MINIMUM_NODE = { major: 22, minor: 18 };
 const isWindows = process.platform === 'win32';
 /** The npm package that holds Node 24 for this machine; absent where none is published (then the machine's own Node must do). */
 const RUNTIME_PACKAGE = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
@@ -36,7 +36,7 @@ function fail(sentence) {
 /** @param {string} version e.g. "v24.1.0" */
 function isNewEnough(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  return major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1]);
+  return major > MINIMUM_NODE.major || (major === MINIMUM_NODE.major && minor >= MINIMUM_NODE.minor);
 }
 
 /** Path of the Node that runs the project: the one from npm where there is one, else the machine's. */

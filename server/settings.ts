@@ -1,0 +1,125 @@
+/**
+ * Every setting, in one schema, each with a sentence. Values come from the environment; secrets may come from a file named by
+ * `<NAME>_FILE` instead, and are made with mode 0600 in the data folder on the first local start (see keys.ts).
+ */
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+const MIB = 1024 * 1024;
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Environment values are text; numbers take no signs, blanks or exponents, so that a slip is seen rather than guessed at. */
+function integer(minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
+}
+
+const path = z.string().min(1, 'must not be empty').transform((value) => (isAbsolute(value) ? value : resolve(value)));
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hex digits').transform((value) => value.toLowerCase());
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
+const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL');
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+
+interface Setting<T extends z.ZodType = z.ZodType> {
+  schema: T;
+  /** as it would stand in the environment; left out where the setting has none */
+  default?: string;
+  example: string;
+  sentence: string;
+}
+
+function setting<T extends z.ZodType>(definition: Setting<T>): Setting<T> {
+  return definition;
+}
+
+export const SETTINGS = {
+  PORT: setting({ schema: integer(0, 65535), default: '8080', example: '8080', sentence: 'Port the service listens on; 0 takes any free one.' }),
+  HOST: setting({
+    schema: z.string().refine((value) => LOOPBACK.includes(value), 'must be a loopback address, because this version has no sign-in'),
+    default: '127.0.0.1',
+    example: '127.0.0.1',
+    sentence: 'Loopback address the service listens on; put a reverse proxy with sign-in before it to serve others.',
+  }),
+  DATA_DIR: setting({ schema: path, default: 'data', example: './data', sentence: 'Folder that holds everything the service keeps: database, files, log tiles, packs, keys.' }),
+  DATABASE_URL: setting({
+    schema: z.string().regex(/^sqlite:.+/, 'must start with sqlite: (PostgreSQL comes in a later version)').transform((value) => resolve(value.slice('sqlite:'.length))).optional(),
+    example: 'sqlite:./data/docketproof.sqlite',
+    sentence: 'Database; left out, an SQLite file in DATA_DIR.',
+  }),
+  CHAIN_RPC_URL: setting({ schema: httpUrl.optional(), example: 'https://rpc.example.org', sentence: 'JSON-RPC address of the EVM chain; left out, a local Hardhat chain is started.' }),
+  CHAIN_ID: setting({ schema: integer(1, Number.MAX_SAFE_INTEGER).optional(), example: '31337', sentence: 'Id the chain must have; required with CHAIN_RPC_URL.' }),
+  REGISTRY_ADDRESS: setting({ schema: address.optional(), example: '0x5fbdb2315678afecb367f032d93f642f64180aa3', sentence: 'Address of the EvidenceRegistry contract; required with CHAIN_RPC_URL (npm run deploy prints it).' }),
+  REGISTRY_CODE_HASH: setting({ schema: hash.optional(), example: `0x${'ab'.repeat(32)}`, sentence: 'keccak256 of the registry’s runtime code; left out, that of the contract in this version.' }),
+  LOCAL_CHAIN_PORT: setting({ schema: integer(0, 65535), default: '8545', example: '8545', sentence: 'Port of the local chain; 0 takes any free one.' }),
+  CHAIN_CONFIRMATIONS: setting({ schema: integer(0, 10_000).optional(), example: '12', sentence: 'Blocks on top of an anchor’s block before it counts as final; left out, 2 on the local chain and 12 on any other.' }),
+  CHAIN_POLL_MILLISECONDS: setting({ schema: integer(20, 600_000), default: '1000', example: '1000', sentence: 'How often the chain is asked about an anchor that is under way.' }),
+  ANCHOR_MAX_RECORDS: setting({ schema: integer(1, 10_000_000), default: '1000', example: '1000', sentence: 'An anchor is made as soon as this many records wait for one.' }),
+  ANCHOR_MAX_SECONDS: setting({ schema: integer(1, 86_400), default: '10', example: '10', sentence: 'An anchor is made at the latest this long after the first waiting record came in.' }),
+  ANCHOR_PROMISE_SECONDS: setting({ schema: integer(1, 30 * 86_400), default: '3600', example: '3600', sentence: 'A receipt promises an anchor within this time; must not be shorter than ANCHOR_MAX_SECONDS.' }),
+  ANCHOR_STUCK_SECONDS: setting({ schema: integer(1, 86_400), default: '120', example: '120', sentence: 'An anchor transaction that is not mined within this time is replaced by one with a higher fee.' }),
+  ANCHOR_FEE_BUMP_PERCENT: setting({ schema: integer(10, 1000), default: '25', example: '25', sentence: 'How much higher the fee of a replacement is; most nodes refuse less than 10.' }),
+  ANCHOR_MAX_FEE_GWEI: setting({ schema: integer(1, 1_000_000), default: '500', example: '500', sentence: 'Fee per gas that an anchor never exceeds.' }),
+  OPERATOR_KEY: setting({ schema: hash.optional(), example: '0x…64 hex digits', sentence: 'Private key of the account that anchors; or OPERATOR_KEY_FILE; left out on the local chain, one is made.' }),
+  OPERATOR_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/operator.key', sentence: 'File that holds OPERATOR_KEY.' }),
+  LOG_KEY: setting({ schema: hash.optional(), example: '0x…64 hex digits', sentence: 'Seed of the Ed25519 key that signs checkpoints and receipts; or LOG_KEY_FILE; left out, one is made.' }),
+  LOG_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/log.key', sentence: 'File that holds LOG_KEY.' }),
+  MASTER_KEY: setting({ schema: hash.optional(), example: '0x…64 hex digits', sentence: 'Key that wraps each case’s file key; or MASTER_KEY_FILE; left out, one is made. Lost, no stored file can be read again.' }),
+  MASTER_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/master.key', sentence: 'File that holds MASTER_KEY.' }),
+  LOG_ORIGIN: setting({
+    schema: z.string().regex(/^[^\s+]{1,200}$/u, 'must be up to 200 characters without white space or +'),
+    default: 'docketproof.local/log',
+    example: 'evidence.lender.example/log',
+    sentence: 'Origin line of the log’s checkpoints, a name that no other log has; it cannot be changed once records exist.',
+  }),
+  PUBLIC_URL: setting({ schema: httpUrl.optional(), example: 'https://evidence.lender.example', sentence: 'Address under which others reach the service, printed in certificates; left out, the local one.' }),
+  MAX_FILE_BYTES: setting({ schema: integer(1, Number.MAX_SAFE_INTEGER), default: String(4096 * MIB), example: String(4096 * MIB), sentence: 'Largest document that is accepted, in bytes.' }),
+  MAX_METADATA_BYTES: setting({ schema: integer(1024, 16 * MIB), default: String(64 * 1024), example: String(64 * 1024), sentence: 'Largest metadata of one document, in bytes.' }),
+  MAX_BODY_BYTES: setting({ schema: integer(1024, 1024 * MIB), default: String(32 * MIB), example: String(32 * MIB), sentence: 'Largest JSON body (lists of digests, batches), in bytes.' }),
+  PACK_WORKERS: setting({ schema: integer(1, 64), default: '1', example: '2', sentence: 'Threads that compose packs; the service itself keeps a core of its own.' }),
+  VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
+  LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),
+  LENDER_NAME: setting({ schema: z.string().min(1).max(200), default: '示例消费金融有限公司（虚构）', example: '示例消费金融有限公司', sentence: 'The lender, as printed on packs.' }),
+  PLATFORM_OPERATOR: setting({ schema: z.string().min(1).max(200), default: '本机部署（未申报运营者）', example: '示例存证科技有限公司', sentence: 'Who operates this service, as printed on certificates.' }),
+  PLATFORM_FILING_NUMBER: setting({ schema: z.string().min(1).max(100).optional(), example: '京网信备00000000000000000000号', sentence: 'Filing number of the blockchain information service (区块链信息服务管理规定), printed on certificates.' }),
+  LOG_LEVEL: setting({ schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent'), default: 'warn', example: 'info', sentence: 'How much the service writes to standard error.' }),
+  OPEN_METRICS: setting({ schema: flag, default: '1', example: '0', sentence: 'Whether /metrics is served.' }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+function readSetting(name: SettingName, environment: NodeJS.ProcessEnv): unknown {
+  const { schema, example, ...rest }: Setting = SETTINGS[name];
+  // An empty value in a compose file or service unit means "not set".
+  const text = environment[name] === undefined || environment[name] === '' ? rest.default : environment[name];
+  const result = schema.safeParse(text);
+  if (result.success) return result.data;
+  throw new AppError('setting-invalid', { setting: name, problem: result.error.issues[0]?.message ?? 'not valid', example });
+}
+
+function requireTogether(settings: Settings): void {
+  if (settings.CHAIN_RPC_URL !== undefined) {
+    for (const name of ['CHAIN_ID', 'REGISTRY_ADDRESS'] as const) {
+      if (settings[name] === undefined) throw new AppError('setting-invalid', { setting: name, problem: 'required when CHAIN_RPC_URL is set', example: SETTINGS[name].example });
+    }
+  }
+  if (settings.ANCHOR_PROMISE_SECONDS < settings.ANCHOR_MAX_SECONDS) {
+    throw new AppError('setting-invalid', { setting: 'ANCHOR_PROMISE_SECONDS', problem: `must not be shorter than ANCHOR_MAX_SECONDS (${settings.ANCHOR_MAX_SECONDS})`, example: SETTINGS.ANCHOR_PROMISE_SECONDS.example });
+  }
+}
+
+/**
+ * Reads all settings from `environment`.
+ * @throws AppError `setting-invalid` naming the first wrong setting, what is wrong with its value (never the value itself: it
+ *   may be a secret), and an example
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const settings = Object.fromEntries(names.map((name) => [name, readSetting(name, environment)])) as Settings;
+  requireTogether(settings);
+  return settings;
+}

@@ -1,0 +1,1 @@
+export { openDatabase, type Database, type Transaction } from './database.ts';
