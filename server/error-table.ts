@@ -22,6 +22,7 @@ export const ERRORS = {
   // — settings and start —
   'data-folder-broken': { status: 500, 'zh-CN': '数据目录 {path} 无法使用：{problem}', en: 'The data folder {path} cannot be used: {problem}' },
   'data-folder-in-use': { status: 500, 'zh-CN': '数据目录 {path} 正被另一个进程（{pid}）使用。请先停止它，或改用其他 DATA_DIR。', en: 'The data folder {path} is in use by another process ({pid}). Stop it first, or choose another DATA_DIR.' },
+  'key-missing': { status: 500, 'zh-CN': '缺少密钥 {setting}：{path} 不存在，而数据目录中已有依赖它的数据。请恢复该文件，或设置 {setting} 或 {setting}_FILE。', en: 'The key {setting} is missing: {path} does not exist, but data that depends on it does. Restore that file, or set {setting} or {setting}_FILE.' },
   'port-taken': { status: 500, 'zh-CN': '端口 {port} 已被占用。请停止占用它的程序，或设置 {setting}，例如 {setting}={example}。', en: 'Port {port} is taken. Stop what uses it, or set {setting}, for example {setting}={example}.' },
   'setting-invalid': { status: 500, 'zh-CN': '设置 {setting} 的值不正确：{problem}。例如：{setting}={example}', en: 'The setting {setting} is not valid: {problem}. For example: {setting}={example}' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,12 +1,14 @@
 /**
  * Every error that a person or a program outside can meet, in one table: code, HTTP status, and the sentence in zh-CN and
- * English. Codes never change meaning; docs and OpenAPI are generated from here. `{name}` is filled from the error's params.
+ * English. Codes never change meaning; docs and OpenAPI are generated from there. `{name}` is filled from the error's params.
  */
 import { ERRORS } from './error-table.ts';
 
 export type ErrorCode = keyof typeof ERRORS;
 export type Language = 'zh-CN' | 'en';
-export type ErrorParams = Record<string, string | number>;
+/** A text that a person reads, in both languages. */
+export type Localized = Record<Language, string>;
+export type ErrorParams = Record<string, string | number | Localized>;
 
 /** An error that names the thing at fault and what to do. `params` hold no personal data: they reach logs and problem documents. */
 export class AppError extends Error {
@@ -23,7 +25,10 @@ export class AppError extends Error {
 
 /** The sentence for `code` in one language, with its params filled in. */
 export function describeError(code: ErrorCode, params: ErrorParams, language: Language): string {
-  return ERRORS[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+  return ERRORS[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : String(typeof value === 'object' ? value[language] : value);
+  });
 }
 
 export { ERRORS };

@@ -1,0 +1,72 @@
+/** Every error leaves the service as RFC 9457 problem details, in the reader's language and with both texts beside it. */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { AppError, describeError, ERRORS, type ErrorCode, type ErrorParams, type Language } from '../errors.ts';
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: ErrorCode;
+  params: ErrorParams;
+  messages: Record<Language, string>;
+}
+
+/** zh-CN unless the reader prefers English. */
+export function languageOf(request: Request): Language {
+  return request.acceptsLanguages(['zh-CN', 'zh', 'en']) === 'en' ? 'en' : 'zh-CN';
+}
+
+/** The problem document of an error, as it is sent. `instance` is the path without the query, which may hold anything. */
+export function problemOf(error: AppError, request: Request): Problem {
+  const { status } = ERRORS[error.code];
+  const messages = { 'zh-CN': describeError(error.code, error.params, 'zh-CN'), en: describeError(error.code, error.params, 'en') };
+  return {
+    type: `/api/docs#error-${error.code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: messages[languageOf(request)],
+    instance: request.baseUrl + request.path,
+    code: error.code,
+    params: error.params,
+    messages,
+  };
+}
+
+/** Express's own errors (a body that is too large, a malformed URL) as ours. */
+function toAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof Error)) return null;
+  const { status, type } = error as Error & { status?: number; type?: string };
+  if (type === 'entity.too.large') return new AppError('body-too-large', {}, { cause: error });
+  if (type === 'request.aborted') return new AppError('upload-aborted', {}, { cause: error });
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new AppError('invalid-request', { field: 'Content-Encoding', problem: error.message }, { cause: error });
+  if (error instanceof URIError || status === 400) return new AppError('invalid-request', { field: 'URL', problem: 'malformed' }, { cause: error });
+  return null;
+}
+
+/** Last middleware. What is not an {@link AppError} is our fault: it is logged under a reference and shown as that alone. */
+export function problemHandler(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    let error = toAppError(thrown);
+    if (!error) {
+      const reference = randomUUID();
+      logger.error({ reference, error: thrown }, 'internal error');
+      error = new AppError('internal-error', { reference }, { cause: thrown });
+    }
+    if (response.headersSent) return next(thrown);
+    const problem = problemOf(error, request);
+    // A refused upload leaves unread bytes behind; keeping that connection would mix them into the next request.
+    if (problem.status !== 404 && !request.complete) response.set('Connection', 'close');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** For addresses that nothing answered. */
+export const notFoundHandler: RequestHandler = (request) => {
+  throw new AppError('not-found', { what: request.path });
+};

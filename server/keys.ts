@@ -1,0 +1,81 @@
+/**
+ * The service's secrets: from the environment, from a file that the environment names, or made on the first local start in
+ * DATA_DIR/keys with mode 0600. They are never printed; errors name the setting and the file, never the value.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from './errors.ts';
+import { SETTINGS, type Settings } from './settings.ts';
+
+export type SecretName = 'OPERATOR_KEY' | 'LOG_KEY' | 'MASTER_KEY';
+
+const FILE_NAMES: Record<SecretName, string> = { OPERATOR_KEY: 'operator.key', LOG_KEY: 'log.key', MASTER_KEY: 'master.key' };
+
+export interface Keys {
+  /** secp256k1 private key of the anchoring account, 0x + 64 hex digits */
+  operatorKey: string;
+  /** Ed25519 seed, 32 bytes */
+  logSeed: Uint8Array;
+  /** AES-256 key, 32 bytes */
+  masterKey: Uint8Array;
+}
+
+function readKeyFile(name: SecretName, path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new AppError('setting-invalid', { setting: `${name}_FILE`, problem: `cannot read ${path}`, example: SETTINGS[`${name}_FILE`].example }, { cause: error });
+  }
+  if (!/^0x[0-9a-f]{64}$/.test(text)) {
+    throw new AppError('setting-invalid', { setting: `${name}_FILE`, problem: `${path} must hold 0x and 64 lower-case hex digits`, example: SETTINGS[`${name}_FILE`].example });
+  }
+  return text;
+}
+
+/** Written to a temporary name, flushed and renamed, so that a crash leaves either no key or a whole one. */
+function makeKeyFile(path: string): string {
+  const text = `0x${randomBytes(32).toString('hex')}`;
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(file, `${text}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  return text;
+}
+
+function readSecret(name: SecretName, settings: Settings, mayCreate: boolean): string {
+  const direct = settings[name];
+  if (direct !== undefined) return direct;
+  const named = settings[`${name}_FILE`];
+  if (named !== undefined) return readKeyFile(name, named);
+  const folder = join(settings.DATA_DIR, 'keys');
+  const path = join(folder, FILE_NAMES[name]);
+  if (!existsSync(path)) {
+    if (!mayCreate) throw new AppError('key-missing', { setting: name, path });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return makeKeyFile(path);
+  }
+  // A copied data folder often loses its modes; a key that others can read is put right and used, as ssh would refuse it.
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  return readKeyFile(name, path);
+}
+
+/**
+ * @param mayCreate names of secrets that are made when missing. A key that records already depend on must never be replaced
+ *   by a new one: that would silently make every stored file unreadable
+ * @throws AppError `key-missing` or `setting-invalid`
+ */
+export function loadKeys(settings: Settings, mayCreate: { operator: boolean; others: boolean }): Keys {
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text.slice(2), 'hex'));
+  return {
+    operatorKey: readSecret('OPERATOR_KEY', settings, mayCreate.operator),
+    logSeed: bytes(readSecret('LOG_KEY', settings, mayCreate.others)),
+    masterKey: bytes(readSecret('MASTER_KEY', settings, mayCreate.others)),
+  };
+}
