@@ -1,0 +1,52 @@
+/** Stage 10, the statement of the residual debt: every line with its formula's inputs, so that it can be redone by hand. */
+import { chineseDate, instant } from '../dates.ts';
+import { sum, type Loan } from '../loan.ts';
+import { capitalAmount, percent, yuan } from '../money.ts';
+import { LENDER } from '../people.ts';
+import { Sheet, type Cell } from '../sheet.ts';
+
+export async function residualDebtStatement(loan: Loan): Promise<Uint8Array> {
+  const { residual } = loan;
+  const sheet = await Sheet.create('剩余债务确认单', instant(residual.asOf, '16:30:00'));
+  sheet.title('剩余债务确认单', `编号：${loan.loanNumber}-JQ\u3000截止日：${residual.asOf}`);
+  sheet.fields([
+    ['借款人', loan.borrower.name],
+    ['合同编号', loan.contractNumber],
+    ['借款本金（元）', yuan(loan.principal)],
+    ['已还本金（元）', yuan(sum(loan.payments.map((payment) => payment.principal)))],
+    ['已还利息（元）', yuan(sum(loan.payments.map((payment) => payment.interest)))],
+    ['已还罚息（元）', yuan(sum(loan.payments.map((payment) => payment.penalty)))],
+    ['借款年利率', percent(loan.annualRate)],
+    ['罚息年利率', percent(loan.penaltyRate)],
+  ]);
+  sheet.heading('一、欠款明细（单位：元）');
+  sheet.table([20, 17, 17, 15, 13, 18], [
+    ['项目', '应还日', '欠付本金', '欠付利息', '逾期天数', '罚息'].map((text): Cell => ({ text, bold: true, align: 'center' })),
+    ...residual.lines.map((line): Cell[] => [
+      line.instalment === 0 ? '提前到期本金' : `第${line.instalment}期`,
+      { text: line.dueDate, align: 'center' },
+      { text: yuan(line.principal), align: 'right' },
+      { text: yuan(line.interest), align: 'right' },
+      { text: String(line.days), align: 'center' },
+      { text: yuan(line.penalty), align: 'right' },
+    ]),
+    [
+      { text: '合计', bold: true },
+      '',
+      { text: yuan(residual.principal), align: 'right' },
+      { text: yuan(residual.interest), align: 'right' },
+      '',
+      { text: yuan(residual.penalty), align: 'right' },
+    ],
+  ], { size: 9 });
+  sheet.heading('二、计算方法');
+  sheet.paragraph(`罚息＝欠付本金×${percent(loan.penaltyRate)}×逾期天数÷360，自应还日的次日起算，计至截止日当日，每行四舍五入至分。不计收复利。`, { size: 10 });
+  sheet.paragraph(`截至${chineseDate(residual.asOf)}，欠款合计${yuan(residual.total)}元（${capitalAmount(residual.total)}）：本金${yuan(residual.principal)}元、利息${yuan(residual.interest)}元、罚息${yuan(residual.penalty)}元。此后每日新增罚息${yuan(residual.daily)}元，计至实际清偿之日止。`, { size: 10 });
+  sheet.heading('三、结清与减免情况');
+  sheet.paragraph('截至截止日，本笔借款未结清；双方未达成减免、展期或者和解协议；债权未转让。', { size: 10 });
+  sheet.space(14);
+  sheet.right(LENDER.name);
+  sheet.right(chineseDate(residual.asOf));
+  sheet.seal(LENDER.name, '财务专用章');
+  return sheet.finish();
+}

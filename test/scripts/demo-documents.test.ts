@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { PDFArray, PDFDict, PDFDocument, PDFName } from 'pdf-lib';
+import { documentsOf, type DemoDocument } from '../../scripts/demo/documents/index.ts';
+import { charWidth, textWidth } from '../../scripts/demo/fonts.ts';
+import { breakLines } from '../../scripts/demo/lines.ts';
+import { makeLoan, sum, type Loan } from '../../scripts/demo/loan.ts';
+import { plainYuan } from '../../scripts/demo/money.ts';
+import { fictionalIdentityNumber, identityCheckDigit } from '../../scripts/demo/people.ts';
+import { STAGES } from '../../server/domain/record/index.ts';
+
+const digests = (documents: DemoDocument[]) => documents.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
+
+describe('demo loans', () => {
+  it('are the same for the same seed, and others for another', () => {
+    expect(makeLoan('seed', 3)).to.deep.equal(makeLoan('seed', 3));
+    expect(makeLoan('seed', 3)).to.not.deep.equal(makeLoan('other', 3));
+  });
+
+  it('have figures that agree', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 400 }), (seed, index) => {
+        checkFigures(makeLoan(seed, index));
+      }),
+      { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 60) },
+    );
+  });
+
+  it('belong to people who cannot exist', () => {
+    expect(identityCheckDigit('11010519491231002'), 'the example of GB 11643: its last place is X').to.equal(10);
+    for (let index = 1; index <= 60; index++) {
+      const { borrower } = makeLoan('people', index);
+      expect(borrower.name).to.match(/^示例/);
+      expect(borrower.identityNumber).to.match(/^000000\d{12}$/);
+      expect(Number(borrower.identityNumber.at(-1))).to.not.equal(identityCheckDigit(borrower.identityNumber.slice(0, 17)) % 10);
+      expect(borrower.telephone).to.match(/^000-/);
+      expect(borrower.account).to.match(/^0000 0000 0000 /);
+      expect(borrower.mail).to.match(/@example\.invalid$/);
+    }
+    expect(fictionalIdentityNumber('1990-01-02', 7)).to.match(/^00000019900102007\d$/);
+  });
+});
+
+function checkFigures(loan: Loan): void {
+  const { schedule, payments, residual } = loan;
+  expect(sum(schedule.map((due) => due.principal)), 'plan').to.equal(loan.principal);
+  expect(schedule.at(-1)?.remaining).to.equal(0);
+  for (const due of schedule.slice(0, -1)) expect(due.principal + due.interest).to.equal(loan.instalment);
+  for (const payment of payments) expect(payment.penalty + payment.interest + payment.principal, 'payment').to.equal(payment.amount);
+  expect(residual.principal + sum(payments.map((payment) => payment.principal)), 'owed and paid').to.equal(loan.principal);
+  expect(residual.total).to.equal(sum(residual.lines.flatMap((line) => [line.principal, line.interest, line.penalty])));
+  expect(loan.annualRate + loan.annualRate / 2).to.equal(loan.penaltyRate);
+  // The contract's cap of 24 % a year (6.3) must not bind, or the statement would owe a line for the cut.
+  expect(loan.penaltyRate * 365).to.be.below(2400 * 360);
+  expect(loan.deliveredOn < loan.acceleratedOn && loan.acceleratedOn < residual.asOf).to.equal(true);
+}
+
+describe('demo documents', function () {
+  this.timeout(15_000);
+  const loan = makeLoan('documents', 7);
+  let documents: DemoDocument[];
+  before(async () => {
+    documents = await documentsOf(loan);
+  });
+
+  it('are the same bytes for the same seed', async () => {
+    expect(digests(await documentsOf(makeLoan('documents', 7)))).to.deep.equal(digests(documents));
+  });
+
+  it('cover all ten stages with PDF, PNG, JPEG, CSV and text', () => {
+    expect([...new Set(documents.map(({ stage }) => stage))]).to.deep.equal([...STAGES]);
+    expect(new Set(documents.map(({ mediaType }) => mediaType))).to.deep.equal(new Set(['application/pdf', 'image/jpeg', 'image/png', 'text/csv', 'text/plain']));
+  });
+
+  it('begin as their media types say', () => {
+    const starts: Record<string, string> = { 'application/pdf': '255044462d', 'image/jpeg': 'ffd8ff', 'image/png': '89504e470d0a1a0a', 'text/csv': 'efbbbf', 'text/plain': '' };
+    for (const { mediaType, bytes, fileName } of documents) {
+      expect(Buffer.from(bytes).toString('hex', 0, 8), fileName).to.match(new RegExp(`^${starts[mediaType] ?? 'unknown'}`));
+    }
+  });
+
+  it('carry no personal data in file names and titles, and event times in the past', () => {
+    for (const { fileName, title, eventTime } of documents) {
+      expect(fileName).to.match(/^\d\d-[a-z-]+\.(pdf|jpg|png|csv|txt)$/);
+      expect(title).to.not.include(loan.borrower.name);
+      expect(eventTime).to.match(/^202[2-4]-.*\.000Z$/);
+    }
+  });
+
+  it('give the ledger the figures of the loan', () => {
+    const text = new TextDecoder().decode(documents.find(({ stage }) => stage === 'repayment')?.bytes);
+    const rows = text.trim().split('\r\n').map((row) => row.split(','));
+    expect(rows).to.have.length(loan.payments.length + 2);
+    expect(rows.at(-1)?.slice(4, 9)).to.deep.equal(
+      [sum(loan.payments.map(({ amount }) => amount)), sum(loan.payments.map(({ penalty }) => penalty)), sum(loan.payments.map(({ interest }) => interest)), sum(loan.payments.map(({ principal }) => principal)), loan.residual.principal].map(plainYuan),
+    );
+  });
+
+  it('put a printable seal with an appearance on the contract', async () => {
+    const contract = await PDFDocument.load(documents.find(({ stage }) => stage === 'contract')?.bytes ?? new Uint8Array());
+    expect(contract.getPageCount()).to.be.greaterThan(3);
+    const annotations = contract.getPages().flatMap((page) => page.node.Annots()?.asArray() ?? []).map((ref) => contract.context.lookup(ref, PDFDict));
+    expect(annotations.map((each) => each.get(PDFName.of('Subtype')))).to.deep.equal([PDFName.of('Stamp')]);
+    expect(annotations[0]?.lookup(PDFName.of('AP'), PDFDict).has(PDFName.of('N'))).to.equal(true);
+    expect(annotations[0]?.lookup(PDFName.of('Rect'), PDFArray).size()).to.equal(4);
+  });
+});
+
+describe('demo lines', () => {
+  it('never begin or end with the wrong mark, keep numbers whole, and lose nothing', () => {
+    const piece = fc.constantFrom('借', '款', '，', '。', '）', '（', '《', '》', '12,345.67', 'b1@example.invalid', '年');
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 80 }), fc.integer({ min: 140, max: 400 }), (parts, width) => {
+        // Real sentences have no long runs of marks; one between words is what the rule is for.
+        const text = parts.map((part) => `${part}元`).join('');
+        const lines = breakLines('serif', 11, text, width);
+        expect(lines.join('')).to.equal(text);
+        for (const line of lines.slice(1)) expect(line).to.not.match(/^[，。）》]/);
+        for (const line of lines.slice(0, -1)) expect(line).to.not.match(/[（《]$/);
+        for (const line of lines) expect(textWidth('serif', line) * 11).to.be.at.most(width + 0.001);
+        expect(lines.join('\n')).to.not.match(/[\d,.]\n[\d,.]/);
+      }),
+      { numRuns: Number(process.env.FAST_CHECK_RUNS ?? 60) },
+    );
+  });
+
+  it('refuse a character without a glyph instead of drawing a box', () => {
+    expect(() => charWidth('serif', '\u{10FFFD}')).to.throw('U+10FFFD');
+  });
+});
