@@ -1,0 +1,73 @@
+import type { EvidenceRecord } from '../../domain/record/index.ts';
+import type { Verdict } from '../../domain/proof/types.ts';
+
+/** Where a record's head is anchored, as the verifier found it. */
+export interface AnchorFacts {
+  chainId: number;
+  /** 0x + 40 */
+  registry: string;
+  /** 0x + 64 */
+  logId: string;
+  transactionHash: string;
+  blockNumber: number;
+  blockHash: string;
+  /** chain clock, RFC 3339 UTC */
+  blockTime: string;
+}
+
+/** What the log says of one record. */
+export interface LogFacts {
+  origin: string;
+  /** lower-case hex */
+  leaf: string;
+  index: number;
+  size: number;
+  /** root at that size, lower-case hex */
+  root: string;
+}
+
+/** Why an original's content is not at hand. */
+export type Absence = 'digest-only' | 'too-large';
+
+export interface ExhibitInput {
+  record: EvidenceRecord;
+  log: LogFacts | null;
+  anchor: AnchorFacts | null;
+  /** id of the record that corrects this one */
+  supersededBy: string | null;
+  /** outcome of verification at the time of composing */
+  verdict: Verdict;
+  /** name of the original inside the pack, e.g. `originals/03-<record>.pdf`; null when it stayed with the lender */
+  fileName: string | null;
+  content: { bytes: Uint8Array } | { absent: Absence };
+  /** bytes an exhibit may have to be shown; only needed with `too-large` */
+  sizeLimit?: number;
+}
+
+export type PackLanguage = 'zh-CN';
+
+export interface BundleInput {
+  language: PackLanguage;
+  /** random case reference, 32 hex digits */
+  caseRef: string;
+  /** the depositing lender, as it wants to be named; null when it has not said */
+  lender: string | null;
+  /** RFC 3339 UTC: the date printed in and written into the file */
+  composedAt: string;
+  /** hours between event and anchor after which lateness is shown */
+  lateAfterHours: number;
+  /** true when the chain is a local development chain */
+  development: boolean;
+  /** software and version, e.g. `docketproof/0.1.0` */
+  build: string;
+  /** base address of the service for verification links, without a slash at the end; null prints no address */
+  publicUrl: string | null;
+  /** in the order of the case's sequence */
+  exhibits: ExhibitInput[];
+}
+
+/** Hours from event to anchor, rounded down; null while not anchored. */
+export function latenessHours(exhibit: ExhibitInput): number | null {
+  if (!exhibit.anchor) return null;
+  return Math.floor((Date.parse(exhibit.anchor.blockTime) - Date.parse(exhibit.record.eventTime)) / 3_600_000);
+}

@@ -1,0 +1,64 @@
+import type { LayoutContext, PageDraft, Part } from '../document.ts';
+import { facts, gap, notice, paragraph } from '../flow.ts';
+import type { Block } from '../flow.ts';
+import type { BundleInput } from '../input.ts';
+import { A4, BODY, HAIRLINE, INK, MUTED, SMALL, TYPE_AREA, VALUE, WARNING } from '../style.ts';
+import { drawFooter } from './page.ts';
+import type { PartFrame } from './page.ts';
+import { drawPlaced, paginate } from '../flow.ts';
+
+/** 封面: what this is, whose, and how to read it. */
+export class Cover implements Part {
+  readonly #input: BundleInput;
+  readonly #frame: PartFrame;
+
+  constructor(input: BundleInput, frame: PartFrame) {
+    this.#input = input;
+    this.#frame = frame;
+  }
+
+  layout(context: LayoutContext): PageDraft[] {
+    const frame = this.#frame;
+    const pages = paginate(this.#blocks(context), { ...TYPE_AREA, top: TYPE_AREA.top - 20 });
+    return pages.map((placed, index) => ({
+      ...A4,
+      ...(index === 0 ? { anchors: ['cover'], bookmarks: [{ title: frame.text.outline.cover, level: 0 }] } : {}),
+      draw: (canvas, page) => {
+        drawPlaced(canvas, placed, TYPE_AREA.left);
+        drawFooter(canvas, frame, page);
+      },
+    }));
+  }
+
+  #blocks({ shaper, total }: LayoutContext): Block[] {
+    const { cover } = this.#frame.text;
+    const { width } = TYPE_AREA;
+    const blocks: Block[] = [
+      ...paragraph(shaper, cover.title, { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
+      ...paragraph(shaper, cover.subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
+      gap(34),
+      { height: 18, draw: (canvas, x, y) => canvas.rule(x + width / 2 - 40, y, x + width / 2 + 40, y, 1.2, HAIRLINE) },
+      gap(14),
+      ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }),
+      gap(24),
+    ];
+    for (const text of cover.about) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: 20 }), gap(4));
+    if (this.#input.development) blocks.push(gap(14), notice(shaper, [this.#frame.text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING));
+    return blocks;
+  }
+
+  #facts(total: number): [string, string][] {
+    const { text } = this.#frame;
+    const { cover } = text;
+    const input = this.#input;
+    const times = input.exhibits.map(({ record }) => record.eventTime).sort();
+    const anchor = input.exhibits.find((exhibit) => exhibit.anchor)?.anchor;
+    const rows: [string, string][] = [[cover.caseRef, input.caseRef]];
+    if (input.lender !== null) rows.push([cover.lender, input.lender]);
+    rows.push([cover.counts, cover.countsValue(input.exhibits.length, total)]);
+    if (times.length > 0) rows.push([cover.period, cover.periodValue(text.date(times[0]!), text.date(times.at(-1)!))]);
+    if (anchor) rows.push([cover.chain, cover.chainValue(anchor.chainId)], [cover.registry, anchor.registry]);
+    rows.push([cover.composed, text.date(input.composedAt)]);
+    return rows;
+  }
+}

@@ -1,0 +1,121 @@
+import { STAGES } from '../../../domain/record/index.ts';
+import type { LayoutContext, PageDraft, Part } from '../document.ts';
+import { gap, paragraph, row, together } from '../flow.ts';
+import type { Block, Cell } from '../flow.ts';
+import type { BundleInput, ExhibitInput } from '../input.ts';
+import { HEADING, INK, LINK, MUTED, NOTE, SHADE, SMALL, TITLE, WIDE_AREA } from '../style.ts';
+import type { TextStyle } from '../canvas.ts';
+import type { Shaper } from '../text/shape.ts';
+import { flowPages } from './page.ts';
+import type { PartFrame } from './page.ts';
+
+/** Name of the place where exhibit `number` begins and where it ends. */
+export const exhibitAnchor = (number: number): string => `exhibit-${number}`;
+export const exhibitEndAnchor = (number: number): string => `exhibit-${number}-end`;
+
+/** An exhibit with its number in the bundle (1…n, order of the case's sequence). */
+export interface Numbered {
+  number: number;
+  exhibit: ExhibitInput;
+}
+
+const HEAD: TextStyle = { face: 'sansBold', size: 8.5, color: INK };
+const CELL: TextStyle = { ...SMALL, size: 8.5 };
+const DIGEST: TextStyle = { face: 'sans', size: 6.8, color: MUTED };
+/** Shares of the type area's width: 序号 名称 来源 目的 页码 份数 原件状态 */
+const SHARES = [0.065, 0.205, 0.175, 0.29, 0.085, 0.06, 0.12];
+
+/**
+ * 证据目录 (民事证据规定 art 19: numbered, named, source, object of proof; signed and dated), grouped by what is to be proved.
+ * Each entry is one row with the court's columns and one with the digests, both linked to the exhibit.
+ */
+export class EvidenceIndex implements Part {
+  readonly #input: BundleInput;
+  readonly #frame: PartFrame;
+
+  constructor(input: BundleInput, frame: PartFrame) {
+    this.#input = input;
+    this.#frame = frame;
+  }
+
+  layout(context: LayoutContext): PageDraft[] {
+    const { text } = this.#frame;
+    return flowPages(this.#blocks(context), WIDE_AREA, this.#frame, { anchors: ['index'], bookmarks: [{ title: text.outline.index, level: 0 }] });
+  }
+
+  #blocks(context: LayoutContext): Block[] {
+    const { shaper } = context;
+    const { index } = this.#frame.text;
+    const { width } = WIDE_AREA;
+    const header = this.#header(shaper);
+    const blocks: Block[] = [...paragraph(shaper, index.title, TITLE, width, { center: true, leading: 40, keep: true }), { ...header, keepWithNext: true }];
+    const numbered = this.#input.exhibits.map((exhibit, i): Numbered => ({ number: i + 1, exhibit }));
+    const groups = STAGES.map((stage) => ({ stage, members: numbered.filter(({ exhibit }) => exhibit.record.stage === stage) })).filter(({ members }) => members.length > 0);
+    groups.forEach(({ stage, members }, position) => {
+      const heading = index.group(index.positions[position] ?? String(position + 1), this.#frame.text.stage(stage).name);
+      blocks.push(row(shaper, [{ text: heading, width, style: { ...HEADING, size: 9.5 }, fill: SHADE }], { header, keepWithNext: true }));
+      for (const member of members) blocks.push(this.#entry(context, member, header));
+    });
+    return [...blocks, ...this.#signature(shaper)];
+  }
+
+  #header(shaper: Shaper): Block {
+    const { index } = this.#frame.text;
+    const { width } = WIDE_AREA;
+    return together([
+      row(shaper, index.columns.map((text, i) => ({ text, width: width * SHARES[i]!, style: HEAD, align: 'center' as const, fill: SHADE }))),
+      row(shaper, [{ text: index.chainColumns, width, style: { ...DIGEST, color: INK }, align: 'center', fill: SHADE }]),
+    ]);
+  }
+
+  #entry(context: LayoutContext, { number, exhibit }: Numbered, header: Block): Block {
+    const { shaper } = context;
+    const { text } = this.#frame;
+    const { index } = text;
+    const { record } = exhibit;
+    const { width } = WIDE_AREA;
+    const link = { anchor: exhibitAnchor(number) };
+    const pages = index.pages(context.pageOf(exhibitAnchor(number)), context.pageOf(exhibitEndAnchor(number)));
+    const title = exhibit.supersededBy === null ? record.document.title : `${record.document.title}${index.superseded}`;
+    const texts: [string, Partial<Cell>][] = [
+      [String(number), { align: 'center' }],
+      [title, { style: { ...CELL, color: LINK } }],
+      [index.source(record.provenance.sourceSystem, record.provenance.actor), {}],
+      [text.stage(record.stage).purpose, {}],
+      [pages, { align: 'center', style: { ...CELL, color: LINK } }],
+      [index.copies, { align: 'center' }],
+      [record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
+    ];
+    const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
+    const digests = [`${index.recordId} ${record.id}　　${index.anchored} ${anchored}`, `SHA-256　${record.document.sha256}`, `SM3　${record.document.sm3 ?? text.none}`];
+    return together(
+      [
+        row(shaper, texts.map(([value, extra], i): Cell => ({ text: value, width: width * SHARES[i]!, style: CELL, link, ...extra }))),
+        row(shaper, [
+          { text: '', width: width * SHARES[0]!, style: DIGEST, link },
+          { text: digests, width: width * (1 - SHARES[0]!), style: DIGEST, link },
+        ]),
+      ],
+      { header },
+    );
+  }
+
+  /** Room to sign by hand: ≥ 45 mm, never alone on a page. */
+  #signature(shaper: Shaper): Block[] {
+    const { index } = this.#frame.text;
+    const { width } = WIDE_AREA;
+    const style: TextStyle = { face: 'serif', size: 12, color: INK };
+    return [
+      gap(6),
+      ...paragraph(shaper, index.note, NOTE, width, { keep: true }),
+      {
+        height: 150,
+        draw: (canvas, x, y) => {
+          const left = x + width * 0.5;
+          canvas.text(index.submitter, left, y - 40, style);
+          canvas.text(index.submitted, left, y - 130, style);
+        },
+      },
+    ];
+  }
+}

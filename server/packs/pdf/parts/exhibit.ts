@@ -1,0 +1,183 @@
+import { describeWarning } from '../../text/warnings.ts';
+import type { Warning } from '../../text/warnings.ts';
+import type { Canvas } from '../canvas.ts';
+import type { LayoutContext, PageDraft, Part } from '../document.ts';
+import { facts, gap, notice, paragraph } from '../flow.ts';
+import type { Block } from '../flow.ts';
+import { latenessHours } from '../input.ts';
+import type { BundleInput } from '../input.ts';
+import type { Shown, ShownPage } from '../sources/types.ts';
+import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
+import type { Shaper } from '../text/shape.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './evidence-index.ts';
+import type { Numbered } from './evidence-index.ts';
+import { drawFooter, drawRunningHead, flowPages } from './page.ts';
+import type { PartFrame } from './page.ts';
+
+/** Room a copied page is scaled into: nothing of it can reach running head or page number. */
+const COPY_MARGIN = { side: mm(6), top: mm(15), bottom: mm(17) };
+
+/** One exhibit: its cover slip, then its pages or the reason why there are none. */
+export class Exhibit implements Part {
+  readonly #input: BundleInput;
+  readonly #frame: PartFrame;
+  readonly #numbered: Numbered;
+  readonly #shown: Shown;
+  /** false when a page with the reason stands in its place */
+  readonly shown: boolean;
+  /** all that must be said about this exhibit: of its file and of its record */
+  readonly warnings: readonly Warning[];
+
+  constructor(input: BundleInput, frame: PartFrame, numbered: Numbered, shown: Shown) {
+    this.#input = input;
+    this.#frame = frame;
+    this.#numbered = numbered;
+    this.#shown = shown;
+    this.shown = 'pages' in shown;
+    this.warnings = [...('pages' in shown ? shown.warnings : [shown.placeholder]), ...recordWarnings(input, numbered)];
+  }
+
+  layout(context: LayoutContext): PageDraft[] {
+    const { number } = this.#numbered;
+    const pages = [...this.#slip(context.shaper), ...('pages' in this.#shown ? this.#copies(this.#shown.pages) : this.#placeholder(context.shaper))];
+    const last = pages.at(-1)!;
+    pages[pages.length - 1] = { ...last, anchors: [...(last.anchors ?? []), exhibitEndAnchor(number)] };
+    return pages;
+  }
+
+  #slip(shaper: Shaper): PageDraft[] {
+    const { text } = this.#frame;
+    const { number, exhibit } = this.#numbered;
+    const { document, stage } = exhibit.record;
+    const { width } = WIDE_AREA;
+    const blocks: Block[] = [
+      ...paragraph(shaper, text.slip.label(number), { ...HEADING, size: 13, color: MUTED }, width, { leading: 22, keep: true }),
+      ...paragraph(shaper, document.title, { face: 'serifBold', size: 20, color: INK }, width, { leading: 32, keep: true }),
+      { height: 12, draw: (canvas, x, y) => canvas.rule(x, y - 4, x + width, y - 4, 1.2, INK) },
+      ...paragraph(shaper, `${text.slip.purpose}：${text.stage(stage).purpose}`, { ...BODY, size: 11 }, width, { leading: 19 }),
+      gap(6),
+    ];
+    const messages = this.warnings.map((warning) => describeWarning(warning, this.#input.language));
+    if (messages.length > 0) blocks.push(notice(shaper, messages.map((message) => `· ${message}`), { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6));
+    for (const [title, rows] of [[text.slip.sectionRecord, this.#recordRows()], [text.slip.sectionSource, this.#sourceRows()], [text.slip.sectionChain, this.#chainRows()]] as const) {
+      if (rows.length === 0) continue;
+      blocks.push(gap(5), ...paragraph(shaper, title, { ...HEADING, size: 10 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, LABEL, VALUE, mm(30)));
+    }
+    return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: [exhibitAnchor(number)], bookmarks: [{ title: text.outline.exhibit(number, document.title), level: 0 }] });
+  }
+
+  #recordRows(): [string, string | string[]][] {
+    const { text } = this.#frame;
+    const { slip } = text;
+    const { record, anchor, fileName, verdict } = this.#numbered.exhibit;
+    const hours = latenessHours(this.#numbered.exhibit);
+    const anchored = anchor ? [text.dateTime(anchor.blockTime)] : [text.index.notAnchored];
+    if (hours !== null && hours >= this.#input.lateAfterHours) anchored.push(slip.late(hours, this.#input.lateAfterHours));
+    return [
+      [slip.recordId, record.id],
+      [slip.sequence, slip.sequenceValue(record.sequence, this.#input.exhibits.length)],
+      [slip.stage, text.stage(record.stage).name],
+      [slip.file, fileName === null ? slip.fileRetained : slip.fileValue(fileName)],
+      [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
+      [slip.sha256, record.document.sha256],
+      [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
+      [slip.eventTime, `${text.dateTime(record.eventTime)}　${text.timeZone}`],
+      [slip.receivedTime, text.dateTime(record.receivedTime)],
+      [slip.anchoredTime, anchored],
+      [slip.verdict, text.verdict(verdict)],
+    ];
+  }
+
+  #sourceRows(): [string, string][] {
+    const { slip } = this.#frame.text;
+    const { provenance } = this.#numbered.exhibit.record;
+    const join = (...parts: (string | undefined)[]): string | undefined => parts.filter((part) => part !== undefined).join('　') || undefined;
+    const rows: [string, string | undefined][] = [
+      [slip.system, join(provenance.sourceSystem, provenance.sourceVersion, provenance.sourceRecordId)],
+      [slip.actor, provenance.actor],
+      [slip.capture, join(provenance.captureMethod, provenance.captureTool)],
+      [slip.transport, provenance.transport],
+      [slip.custodian, provenance.custodian],
+      [slip.consent, provenance.consentReference],
+      [slip.basis, provenance.basisOfTruth && slip.basisValue(provenance.basisOfTruth)],
+      [slip.corroborates, provenance.corroborates?.join('　')],
+    ];
+    return rows.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
+  }
+
+  #chainRows(): [string, string][] {
+    const { slip } = this.#frame.text;
+    const { log, anchor } = this.#numbered.exhibit;
+    const rows: [string, string][] = [];
+    if (log) rows.push([slip.log, log.origin], [slip.leaf, log.leaf], [slip.position, slip.positionValue(log.index, log.size)]);
+    if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash], [slip.transaction, anchor.transactionHash]);
+    return rows;
+  }
+
+  #copies(pages: readonly ShownPage[]): PageDraft[] {
+    const { text } = this.#frame;
+    const { number, exhibit } = this.#numbered;
+    const total = 'pages' in this.#shown ? this.#shown.originalPages : null;
+    const own = 'pages' in this.#shown ? this.#shown.bookmarks : [];
+    const head = text.copyHeader(number, exhibit.record.document.title);
+    return pages.map((page, index) => {
+      const origin = page.originalPage !== null && total !== null ? text.copyPage(page.originalPage, total) : text.copyWhole(index + 1, pages.length);
+      const landscape = page.mode === 'fit' && page.width > page.height * 1.05;
+      const size = landscape ? { width: A4.height, height: A4.width } : A4;
+      return {
+        ...size,
+        bookmarks: own.filter((bookmark) => bookmark.page === page.originalPage).map(({ title, level }) => ({ title, level: level + 1 })),
+        draw: (canvas, numbers) => {
+          drawRunningHead(canvas, head, origin);
+          if (page.mode === 'fill') page.draw(canvas, 0, 0, 1);
+          else drawFitted(canvas, page);
+          drawFooter(canvas, this.#frame, numbers);
+        },
+      };
+    });
+  }
+
+  #placeholder(shaper: Shaper): PageDraft[] {
+    const { text } = this.#frame;
+    const { exhibit, number } = this.#numbered;
+    if ('pages' in this.#shown) return [];
+    const reason = describeWarning(this.#shown.placeholder, this.#input.language);
+    const help = exhibit.fileName === null ? text.slip.placeholderRetained : text.slip.placeholderHelp;
+    const { width } = WIDE_AREA;
+    const blocks: Block[] = [
+      gap(150),
+      ...paragraph(shaper, text.slip.placeholderTitle, { face: 'serifBold', size: 18, color: INK }, width, { center: true, leading: 34 }),
+      gap(10),
+      notice(shaper, [reason], { face: 'sans', size: 11, color: WARNING }, width, WARNING),
+      gap(12),
+      ...paragraph(shaper, help, { ...BODY, size: 11 }, width, { leading: 20, justify: true }),
+    ];
+    if (exhibit.fileName !== null) blocks.push(gap(8), ...facts(shaper, [[text.slip.file, exhibit.fileName], [text.slip.sha256, exhibit.record.document.sha256]], width, LABEL, VALUE, mm(30)));
+    return flowPages(blocks, WIDE_AREA, this.#frame, {}).map((draft) => ({
+      ...draft,
+      draw: (canvas, numbers) => {
+        drawRunningHead(canvas, text.copyHeader(number, exhibit.record.document.title), '');
+        draft.draw(canvas, numbers);
+      },
+    }));
+  }
+}
+
+/** Scales a page into the room, never enlarged, centred, with a hairline frame that marks it as a copy. */
+function drawFitted(canvas: Canvas, page: ShownPage): void {
+  const room = { width: canvas.width - 2 * COPY_MARGIN.side, height: canvas.height - COPY_MARGIN.top - COPY_MARGIN.bottom };
+  const scale = Math.min(1, room.width / page.width, room.height / page.height);
+  const [width, height] = [page.width * scale, page.height * scale];
+  const x = (canvas.width - width) / 2;
+  const y = canvas.height - COPY_MARGIN.top - height;
+  page.draw(canvas, x, y, scale);
+  canvas.rect(x, y, width, height, { stroke: HAIRLINE, lineWidth: 0.4 });
+}
+
+function recordWarnings(input: BundleInput, { exhibit }: Numbered): Warning[] {
+  const warnings: Warning[] = [];
+  const hours = latenessHours(exhibit);
+  if (hours !== null && hours >= input.lateAfterHours) warnings.push({ code: 'late', params: { hours } });
+  if (exhibit.supersededBy !== null) warnings.push({ code: 'superseded', params: { record: exhibit.supersededBy } });
+  return warnings;
+}

@@ -1,0 +1,42 @@
+import type { Canvas } from '../canvas.ts';
+import type { PageDraft } from '../document.ts';
+import type { Area, Block } from '../flow.ts';
+import { drawPlaced, paginate } from '../flow.ts';
+import { A4, HAIRLINE, MUTED, NOTE, WARNING, mm } from '../style.ts';
+import type { PackText } from '../../text/index.ts';
+
+/** What every part needs to know about the bundle. */
+export interface PartFrame {
+  text: PackText;
+  /** printed small on each page of a bundle from a development chain */
+  development: boolean;
+}
+
+/** Height of the page number's baseline above the lower edge: below every content area. */
+export const FOOTER_Y = mm(11);
+
+/** The page number, the same on every page of a bundle; it always stands below the area that content may use. */
+export function drawFooter(canvas: Canvas, frame: PartFrame, page: { number: number; total: number }): void {
+  canvas.textCentered(frame.text.footer(page.number, page.total), canvas.width / 2, FOOTER_Y, { face: 'serif', size: 9, color: MUTED });
+  if (frame.development) canvas.textRight(frame.text.developmentMark, canvas.width - mm(18), FOOTER_Y, { face: 'sans', size: 6.5, color: WARNING });
+}
+
+/** A thin line with a few words above it: which exhibit and which page of which original a page shows. */
+export function drawRunningHead(canvas: Canvas, left: string, right: string): void {
+  const y = canvas.height - mm(11);
+  canvas.text(left, mm(18), y, NOTE);
+  canvas.textRight(right, canvas.width - mm(18), y, NOTE);
+  canvas.rule(mm(18), y - 4.5, canvas.width - mm(18), y - 4.5, 0.4, HAIRLINE);
+}
+
+/** Sets blocks on A4 pages with footers. `first` belongs to the first page only. */
+export function flowPages(blocks: readonly Block[], area: Area, frame: PartFrame, first: Pick<PageDraft, 'anchors' | 'bookmarks'>): PageDraft[] {
+  return paginate(blocks, area).map((placed, index) => ({
+    ...A4,
+    ...(index === 0 ? first : {}),
+    draw: (canvas, page) => {
+      drawPlaced(canvas, placed, area.left);
+      drawFooter(canvas, frame, page);
+    },
+  }));
+}

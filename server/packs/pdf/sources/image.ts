@@ -1,0 +1,148 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import type { PDFContext, PDFRef } from 'pdf-lib';
+import { PDFRawStream } from 'pdf-lib';
+import type { Matrix } from '../canvas.ts';
+import { A4 } from '../style.ts';
+import { readJpegFacts } from './jpeg.ts';
+import { readPng } from './png.ts';
+import type { PngFacts } from './png.ts';
+import { placeholder } from './types.ts';
+import type { Shown, ShownPage, SourceContext } from './types.ts';
+import type { Warning } from '../../text/warnings.ts';
+
+interface Picture {
+  ref: PDFRef;
+  /** stored pixels */
+  width: number;
+  height: number;
+  /** EXIF orientation */
+  orientation: number;
+}
+
+/** A few kilobytes of PNG can claim gigabytes of pixels. */
+const MAX_PIXELS = 120_000_000;
+/** Screens count 96 pixels to the inch; a picture is never blown up beyond its size at that density. */
+const POINTS_PER_PIXEL = 72 / 96;
+/** A picture this much higher than wide (a long screenshot) is cut into slices that can be read. */
+const LONG = 2.2;
+/** Part of a slice that is repeated on the next one, so that no line of text is lost at the cut. */
+const OVERLAP = 0.04;
+
+/** Reads a picture exhibit. JPEG data and plain PNG rows go into the file as they are; everything else is decoded once. */
+export async function readImage(bytes: Uint8Array, kind: 'jpeg' | 'png' | 'webp', source: SourceContext): Promise<Shown> {
+  const warnings: Warning[] = [];
+  try {
+    const { context } = source.builder;
+    const picture = kind === 'jpeg' ? embedJpeg(context, bytes, warnings) : kind === 'png' ? await embedPng(context, bytes) : await embedDecoded(context, bytes);
+    return { pages: pagesOf(picture, source.prefix), warnings, originalPages: null, bookmarks: [] };
+  } catch (error) {
+    return placeholder('damaged', { detail: error instanceof RangeError && /pixels/.test(error.message) ? error.message : kind.toUpperCase() });
+  }
+}
+
+function assertPixels(width: number, height: number): void {
+  if (width * height > MAX_PIXELS) throw new RangeError(`${width} × ${height} pixels`);
+}
+
+function embedJpeg(context: PDFContext, bytes: Uint8Array, warnings: Warning[]): Picture {
+  const facts = readJpegFacts(bytes);
+  assertPixels(facts.width, facts.height);
+  if (!facts.complete) warnings.push({ code: 'truncated', params: {} });
+  const dict = context.obj({
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: facts.width,
+    Height: facts.height,
+    BitsPerComponent: 8,
+    ColorSpace: facts.components === 1 ? 'DeviceGray' : facts.components === 3 ? 'DeviceRGB' : 'DeviceCMYK',
+    Filter: 'DCTDecode',
+    ...(facts.components === 4 && facts.adobe ? { Decode: [1, 0, 1, 0, 1, 0, 1, 0] } : {}),
+  });
+  return { ref: context.register(PDFRawStream.of(dict, bytes)), width: facts.width, height: facts.height, orientation: facts.orientation };
+}
+
+async function embedPng(context: PDFContext, bytes: Uint8Array): Promise<Picture> {
+  const png = readPng(bytes);
+  assertPixels(png.width, png.height);
+  if (png.needsDecoding) return embedDecoded(context, bytes);
+  const colors = png.colorType === 2 ? 3 : 1;
+  assertRows(png, colors);
+  const dict = context.obj({
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: png.width,
+    Height: png.height,
+    BitsPerComponent: png.bitDepth,
+    ColorSpace: png.palette && png.colorType === 3 ? ['Indexed', 'DeviceRGB', Math.floor(png.palette.length / 3) - 1, png.palette] : colors === 3 ? 'DeviceRGB' : 'DeviceGray',
+    Filter: 'FlateDecode',
+    DecodeParms: { Predictor: 15, Colors: colors, BitsPerComponent: png.bitDepth, Columns: png.width },
+  });
+  return { ref: context.register(PDFRawStream.of(dict, png.data)), width: png.width, height: png.height, orientation: 1 };
+}
+
+/** Rows are passed on unread otherwise: a short or broken stream would print as a black or half-empty picture. */
+function assertRows(png: PngFacts, colors: number): void {
+  const row = 1 + Math.ceil((png.width * colors * png.bitDepth) / 8);
+  if (inflateSync(png.data, { maxOutputLength: row * png.height + 65536 }).length < row * png.height) throw new RangeError('too few rows');
+}
+
+/** Decodes a picture, lays it on white (as paper does) and stores the pixels. */
+async function embedDecoded(context: PDFContext, bytes: Uint8Array): Promise<Picture> {
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const image = await loadImage(bytes);
+  const { width, height } = image;
+  assertPixels(width, height);
+  const paper = createCanvas(width, height).getContext('2d');
+  paper.fillStyle = '#fff';
+  paper.fillRect(0, 0, width, height);
+  paper.drawImage(image, 0, 0);
+  const { data } = paper.getImageData(0, 0, width, height);
+  const rgb = Buffer.alloc(width * height * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    rgb[to++] = data[from]!;
+    rgb[to++] = data[from + 1]!;
+    rgb[to++] = data[from + 2]!;
+  }
+  const dict = context.obj({ Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 8, ColorSpace: 'DeviceRGB', Filter: 'FlateDecode' });
+  return { ref: context.register(PDFRawStream.of(dict, deflateSync(rgb))), width, height, orientation: 1 };
+}
+
+/** Maps the unit square of an image object to an upright w × h rectangle at the origin, for each EXIF orientation. */
+export function orientationMatrix(orientation: number, w: number, h: number): Matrix {
+  const matrices: Record<number, Matrix> = {
+    1: [w, 0, 0, h, 0, 0],
+    2: [-w, 0, 0, h, w, 0],
+    3: [-w, 0, 0, -h, w, h],
+    4: [w, 0, 0, -h, 0, h],
+    5: [0, -h, -w, 0, w, h],
+    6: [0, -h, w, 0, 0, h],
+    7: [0, h, w, 0, 0, 0],
+    8: [0, h, -w, 0, w, 0],
+  };
+  return matrices[orientation] ?? matrices[1]!;
+}
+
+function pagesOf(picture: Picture, prefix: string): ShownPage[] {
+  const turned = picture.orientation >= 5;
+  const width = (turned ? picture.height : picture.width) * POINTS_PER_PIXEL;
+  const height = (turned ? picture.width : picture.height) * POINTS_PER_PIXEL;
+  const draw = (offset: number, part: number): ShownPage => ({
+    width,
+    height: part,
+    originalPage: null,
+    mode: 'fit',
+    draw: (canvas, x, y, scale) =>
+      canvas.within({ clip: [x, y, width * scale, part * scale] }, () => {
+        const [a, b, c, d, e, f] = orientationMatrix(picture.orientation, width * scale, height * scale);
+        // the slice's upper edge lies `offset` below the picture's
+        canvas.within({ matrix: [a, b, c, d, e + x, f + y - (height - offset - part) * scale] }, () => canvas.object(`${prefix}i`, picture.ref));
+      }),
+  });
+  if (height <= width * LONG) return [draw(0, height)];
+  const slice = (width * A4.height) / A4.width;
+  const step = slice * (1 - OVERLAP);
+  const pages: ShownPage[] = [];
+  for (let offset = 0; offset < height - slice * OVERLAP; offset += step) pages.push(draw(offset, Math.min(slice, height - offset)));
+  return pages;
+}
+

@@ -1,0 +1,34 @@
+import type { Canvas } from '../canvas.ts';
+import type { DocumentBuilder } from '../document.ts';
+import type { Warning } from '../../text/warnings.ts';
+
+/** One page of an exhibit, ready to be drawn anywhere: its objects are already in the document being made. */
+export interface ShownPage {
+  /** upright size in points, before scaling */
+  width: number;
+  height: number;
+  /** page of the original that this shows, from 1; null when the original has no pages of its own (an image, a text) */
+  originalPage: number | null;
+  /** 'fit': a copy, scaled into the room; 'fill': typeset for the wide area of an A4 page and drawn as it is */
+  mode: 'fit' | 'fill';
+  /** draws with the lower left corner at (x, y), scaled */
+  draw(canvas: Canvas, x: number, y: number, scale: number): void;
+}
+
+export type Shown =
+  | { pages: ShownPage[]; warnings: Warning[]; /** pages of the original, when it has pages */ originalPages: number | null; /** bookmarks inside the original: page from 1 */ bookmarks: { title: string; page: number; level: number }[] }
+  | { placeholder: Warning };
+
+export interface SourceContext {
+  builder: DocumentBuilder;
+  /** unique prefix for object names of this exhibit */
+  prefix: string;
+}
+
+/** Pages of one exhibit that are shown at most; the original is always complete. */
+export const MAX_EXHIBIT_PAGES = 2000;
+
+/** A placeholder with its reason. */
+export function placeholder(code: Warning['code'], params: Warning['params'] = {}): Shown {
+  return { placeholder: { code, params } };
+}

@@ -1,0 +1,115 @@
+import type { BreakClass, Glyph } from './shape.ts';
+import { widthOf } from './shape.ts';
+
+export interface Line {
+  glyphs: Glyph[];
+  /** points, without trailing spaces */
+  width: number;
+  /** last line of its paragraph: never stretched */
+  last: boolean;
+}
+
+/**
+ * Whether a line may end between two characters (GB/T 15834 避头尾; a word or number is never cut, —— and …… stay whole).
+ */
+function mayBreak(before: BreakClass, after: BreakClass): boolean {
+  if (after === 'closing' || after === 'space' || before === 'opening') return false;
+  if (after === 'joined') return false;
+  if (before === 'space') return true;
+  if (before === 'word' && after === 'word') return false;
+  if (before === 'word' && after === 'opening') return true;
+  if (before === 'closing' && after === 'word') return true;
+  return true;
+}
+
+/** ASCII punctuation inside a number, a name or an address (3.65, a/b, 10:03) does not end a word. */
+function insideWord(before: Glyph, after: Glyph): boolean {
+  return before.codePoint < 0x80 && after.breakClass === 'word' && before.breakClass === 'closing';
+}
+
+interface Atom {
+  glyphs: Glyph[];
+  width: number;
+}
+
+function atomsOf(glyphs: readonly Glyph[], size: number): Atom[] {
+  const atoms: Atom[] = [];
+  let start = 0;
+  for (let i = 1; i <= glyphs.length; i++) {
+    const before = glyphs[i - 1]!;
+    const after = glyphs[i];
+    if (after && (insideWord(before, after) || !mayBreak(before.breakClass, after.breakClass))) continue;
+    const part = glyphs.slice(start, i);
+    atoms.push({ glyphs: part, width: widthOf(part, size) });
+    start = i;
+  }
+  return atoms;
+}
+
+function trimmed(glyphs: Glyph[]): Glyph[] {
+  let end = glyphs.length;
+  while (end > 0 && glyphs[end - 1]!.breakClass === 'space') end--;
+  return end === glyphs.length ? glyphs : glyphs.slice(0, end);
+}
+
+/** Cuts an atom that is wider than a whole line (a digest, a long address) wherever it has to be. */
+function cut(atom: Atom, size: number, room: number, full: number): Atom[] {
+  const parts: Atom[] = [];
+  let glyphs: Glyph[] = [];
+  let width = 0;
+  let limit = room;
+  for (const glyph of atom.glyphs) {
+    const advance = (glyph.advance * size) / 1000;
+    if (glyphs.length > 0 && width + advance > limit + 0.001) {
+      parts.push({ glyphs, width });
+      glyphs = [];
+      width = 0;
+      limit = full;
+    }
+    glyphs.push(glyph);
+    width += advance;
+  }
+  parts.push({ glyphs, width });
+  return parts;
+}
+
+/**
+ * Breaks one paragraph into lines.
+ * @param width points of a full line
+ * @param indent points taken from the first line
+ */
+export function breakLines(glyphs: readonly Glyph[], size: number, width: number, indent = 0): Line[] {
+  const lines: Line[] = [];
+  let current: Glyph[] = [];
+  let used = indent;
+  const flush = (last: boolean): void => {
+    const kept = trimmed(current);
+    lines.push({ glyphs: kept, width: widthOf(kept, size), last });
+    current = [];
+    used = 0;
+  };
+  for (const atom of atomsOf(glyphs, size)) {
+    const visible = widthOf(trimmed(atom.glyphs), size);
+    if (used + visible <= width + 0.001) {
+      current.push(...atom.glyphs);
+      used += atom.width;
+      continue;
+    }
+    if (visible <= width) {
+      if (current.length > 0) flush(false);
+      current = [...atom.glyphs];
+      used = atom.width;
+      continue;
+    }
+    const room = width - used;
+    if (current.length > 0 && room < 4 * size) flush(false);
+    const parts = cut(atom, size, width - used, width);
+    parts.forEach((part, index) => {
+      if (index > 0) flush(false);
+      current.push(...part.glyphs);
+      used += part.width;
+    });
+  }
+  flush(true);
+  return lines;
+}

@@ -1,0 +1,97 @@
+import type { Face, FaceName, FontBook } from './fonts.ts';
+
+/** How a character behaves where a line may end. */
+export type BreakClass = 'word' | 'space' | 'ideograph' | 'opening' | 'closing' | 'joined';
+
+export interface Glyph {
+  face: Face;
+  gid: number;
+  codePoint: number;
+  /** thousandths of an em */
+  advance: number;
+  breakClass: BreakClass;
+}
+
+/** Characters of case data that no font has; a person must see them in the report, and they are drawn by their code point. */
+export class MissingCharacters {
+  readonly #counts = new Map<number, number>();
+
+  add(codePoint: number): void {
+    this.#counts.set(codePoint, (this.#counts.get(codePoint) ?? 0) + 1);
+  }
+
+  /** Each missing character as `U+XXXX`, in code point order, with how often it occurs. */
+  list(): { character: string; count: number }[] {
+    return [...this.#counts].sort(([a], [b]) => a - b).map(([codePoint, count]) => ({ character: nameOf(codePoint), count }));
+  }
+}
+
+/** `U+4DAE` */
+export function nameOf(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** 避头: may not begin a line. */
+const CLOSING = new Set('，。、；：？！）》〉」』】〕〗”’％‰℃…—～·,.;:!?)]}%、．');
+/** 避尾: may not end a line. */
+const OPENING = new Set('（《〈「『【〔〖“‘([{￥¥$');
+/** Invisible by design: nothing is lost when they are not drawn. Direction overrides are not here: they change how text reads. */
+const INVISIBLE = /^[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]$/u;
+const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef\u2460-\u24ff\u25a0-\u25ff]$/u;
+
+function classOf(character: string): BreakClass {
+  if (character === ' ' || character === '\u3000') return 'space';
+  if (OPENING.has(character)) return 'opening';
+  if (character === '—' || character === '…') return 'joined';
+  if (CLOSING.has(character)) return 'closing';
+  return IDEOGRAPH.test(character) ? 'ideograph' : 'word';
+}
+
+/** Turns text into glyphs, with per-character fallback. Glyph objects are shared: they are never changed. */
+export class Shaper {
+  readonly missing = new MissingCharacters();
+  readonly #fonts: FontBook;
+  readonly #cache = new Map<FaceName, Map<string, readonly Glyph[] | null>>();
+
+  constructor(fonts: FontBook) {
+    this.#fonts = fonts;
+  }
+
+  /** Glyphs of one line or paragraph. Control characters and characters without a glyph become `[U+XXXX]` and are reported. */
+  shape(text: string, face: FaceName): Glyph[] {
+    const glyphs: Glyph[] = [];
+    let cache = this.#cache.get(face);
+    if (!cache) this.#cache.set(face, (cache = new Map()));
+    for (const character of text) {
+      let found = cache.get(character);
+      if (found === undefined) cache.set(character, (found = this.#find(character, face)));
+      if (found) for (const glyph of found) glyphs.push(glyph);
+      else {
+        this.missing.add(character.codePointAt(0)!);
+        glyphs.push(...this.shape(`[${nameOf(character.codePointAt(0)!)}]`, face).map((glyph): Glyph => ({ ...glyph, breakClass: 'word' })));
+      }
+    }
+    return glyphs;
+  }
+
+  /** Width of one line of text, in points. */
+  width(text: string, face: FaceName, size: number): number {
+    return widthOf(this.shape(text, face), size);
+  }
+
+  #find(character: string, face: FaceName): readonly Glyph[] | null {
+    if (INVISIBLE.test(character)) return [];
+    const codePoint = character === '\t' ? 0x20 : character.codePointAt(0)!;
+    if (codePoint < 0x20 || codePoint === 0x7f) return null;
+    const found = this.#fonts.find(face, codePoint);
+    if (!found) return null;
+    return [{ face: found.face, gid: found.glyph.gid, codePoint, advance: found.glyph.advance, breakClass: classOf(character) }];
+  }
+}
+
+/** Width of shaped glyphs at `size` points. */
+export function widthOf(glyphs: readonly Glyph[], size: number): number {
+  let total = 0;
+  for (const glyph of glyphs) total += glyph.advance;
+  return (total * size) / 1000;
+}

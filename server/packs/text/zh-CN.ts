@@ -1,0 +1,186 @@
+import type { Stage } from '../../domain/record/index.ts';
+import type { BasisOfTruth } from '../../domain/record/types.ts';
+import type { Verdict } from '../../domain/proof/types.ts';
+
+/** 阶段名称与证明目的 (pack.md: the ten stages of a loan and what each proves). */
+const stages: Record<Stage, { name: string; purpose: string }> = {
+  'application': { name: '借款申请', purpose: '证明被告申请借款，借款条件已向其披露。' },
+  'credit-check': { name: '征信授权与查询', purpose: '证明征信查询取得被告授权。' },
+  'identity': { name: '身份核验', purpose: '证明被告主体身份真实、适格。' },
+  'contract': { name: '借款合同', purpose: '证明借款关系成立，及利率、期限、违约责任、管辖与送达约定。' },
+  'signature': { name: '签署过程', purpose: '证明合同系被告真实意思表示，签署后未被篡改。' },
+  'disbursement': { name: '放款', purpose: '证明原告已按约发放借款本金。' },
+  'repayment': { name: '还款', purpose: '证明被告已还款项及抵充情况。' },
+  'overdue-notice': { name: '逾期通知', purpose: '证明被告违约、借款提前到期的通知及时效中断。' },
+  'collection': { name: '催收', purpose: '证明原告依法催告。' },
+  'settlement': { name: '结清与减免', purpose: '证明债务了结或剩余债务情况。' },
+};
+
+const bases: Record<BasisOfTruth, string> = {
+  'neutral-platform': '中立第三方平台提供或确认',
+  'regular-business': '在正常业务活动中形成',
+  'archive': '以档案管理方式保管',
+  'party-agreement': '以当事人约定方式保存、传输、提取',
+  'adverse-to-depositor': '由存证人提交且于己不利',
+  'notarised': '经公证机关公证',
+  'none-stated': '未声明',
+};
+
+const verdicts: Record<Verdict, string> = {
+  consistent: '一致',
+  inconsistent: '不一致',
+  'not-found': '未上链',
+  pending: '待确认',
+  superseded: '已更正',
+  indeterminate: '无法核验',
+};
+
+/** 北京时间 of an RFC 3339 UTC time, e.g. 2024年1月10日 10:03:04. */
+function dateTime(utc: string): string {
+  const local = new Date(Date.parse(utc) + 8 * 3_600_000).toISOString();
+  return `${date(utc)} ${local.slice(11, 19)}`;
+}
+
+function date(utc: string): string {
+  const local = new Date(Date.parse(utc) + 8 * 3_600_000).toISOString();
+  return `${Number(local.slice(0, 4))}年${Number(local.slice(5, 7))}月${Number(local.slice(8, 10))}日`;
+}
+
+/** Every word a pack's pages say in 简体中文. Layout holds no words, so that another language is another file like this. */
+export const zhCN = {
+  dateTime,
+  date,
+  stage: (stage: Stage) => stages[stage],
+  verdict: (verdict: Verdict) => verdicts[verdict],
+  timeZone: '北京时间（UTC+8）',
+  none: '——',
+  footer: (page: number, total: number) => `第 ${page} 页　共 ${total} 页`,
+  copyHeader: (number: number, title: string) => `证据 ${number}　${title}`,
+  copyPage: (page: number, total: number) => `对应原件第 ${page} / ${total} 页`,
+  copyWhole: (part: number, parts: number) => (parts > 1 ? `对应原件（第 ${part} / ${parts} 部分）` : '对应原件全部内容'),
+  developmentChain: '本证书出自本地开发链，仅用于演示与开发，不具有任何第三方公信力，不能作为区块链存证的证明使用。',
+  developmentMark: '本地开发链 · 仅供演示',
+
+  cover: {
+    title: '民事诉讼证据材料',
+    subtitle: '（区块链存证卷）',
+    caseRef: '案件编号',
+    lender: '提交人（存证人）',
+    counts: '证据数量',
+    countsValue: (exhibits: number, pages: number) => `共 ${exhibits} 件证据，全卷共 ${pages} 页`,
+    period: '证据形成期间',
+    periodValue: (from: string, to: string) => (from === to ? from : `${from} 至 ${to}`),
+    chain: '存证链',
+    chainValue: (chainId: number) => `EVM 兼容链，链标识（Chain ID）${chainId}`,
+    registry: '登记合约',
+    composed: '制作日期',
+    about: [
+      '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',
+      '各件证据的原始文件、存证证明文件与本卷同装于一个压缩包内，原始文件逐字节未作改动。卷内证据页为供阅读的复制件，以随附原始文件为准。',
+      '每件证据在存入时即计算 SHA-256 与 SM3 摘要，写入只增不改的证据日志，日志的摘要登记于区块链智能合约。任何人均可按随附《如何自行核验》独立核验，无需信任存证人或本软件。',
+    ],
+    contents: '本卷组成',
+  },
+
+  index: {
+    title: '证据目录',
+    continued: '证据目录（续）',
+    columns: ['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态'],
+    chainColumns: '存证编号　/　SHA-256　/　SM3　/　上链时间',
+    group: (position: string, name: string) => `${position}、${name}`,
+    positions: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'],
+    pages: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
+    copies: '1',
+    original: { electronic: '电子原件随附', retained: '原件由提交人保管' },
+    superseded: '（已更正）',
+    recordId: '存证编号',
+    anchored: '上链时间',
+    notAnchored: '尚未上链',
+    source: (system: string, actor: string | undefined) => (actor ? `${system}（${actor}）` : system),
+    submitter: '提交人（签章）：',
+    submitted: '提交日期：　　　　年　　月　　日',
+    note: '证据来源为提交人在存入时的陈述，与文件摘要一并固化。',
+  },
+
+  slip: {
+    label: (number: number) => `证据 ${number}`,
+    purpose: '证明目的',
+    sectionRecord: '存证信息',
+    sectionSource: '来源与形成（存证人陈述，与文件摘要一并固化）',
+    sectionChain: '上链信息',
+    recordId: '存证编号',
+    sequence: '案内序号',
+    sequenceValue: (sequence: number, count: number) => `第 ${sequence} 件（本案共 ${count} 件，前后以摘要相连）`,
+    stage: '业务阶段',
+    file: '原始文件',
+    fileValue: (name: string) => `${name}（随附，逐字节未改动）`,
+    fileRetained: '由存证人保管，未随附',
+    format: '格式与大小',
+    formatValue: (mediaType: string, bytes: number) => `${mediaType}，${bytes.toLocaleString('en-US')} 字节`,
+    sha256: 'SHA-256',
+    sm3: 'SM3',
+    sm3Missing: '存入时未提供',
+    eventTime: '业务发生时间',
+    receivedTime: '存入时间',
+    anchoredTime: '上链时间',
+    late: (hours: number, limit: number) => `上链时间晚于业务发生时间 ${hours} 小时（超过 ${limit} 小时，特此标明）`,
+    system: '来源系统',
+    actor: '生成人或程序',
+    capture: '采集方式',
+    transport: '传输方式',
+    custodian: '保管人',
+    consent: '授权依据',
+    basis: '真实性依据',
+    basisValue: (basis: BasisOfTruth) => bases[basis],
+    corroborates: '相互印证',
+    log: '证据日志',
+    leaf: '叶摘要',
+    position: '日志位置',
+    positionValue: (index: number, size: number) => `第 ${index} 号叶（自 0 起），所属日志头共 ${size} 条`,
+    block: '区块',
+    blockValue: (number: number) => `高度 ${number}`,
+    blockHash: '区块哈希',
+    transaction: '交易哈希',
+    verdict: '制作时核验',
+    supersededTitle: '本证据已被更正',
+    notes: '提示',
+    placeholderTitle: '本证据无法在卷内展示',
+    placeholderHelp: '原始文件已随附于压缩包中，摘要与存证信息见前页，可以相应软件打开查看并核验。',
+    placeholderRetained: '原件由存证人保管，可凭存证编号调取，并以前页所列摘要核对。',
+  },
+
+  certificate: {
+    title: '区块链存证证书',
+    bundleTitle: '区块链存证证书（全案）',
+    intro: (record: string) => `兹载明：下列电子文件的摘要已记入证据日志，并登记于所列区块链。存证编号 ${record}。`,
+    bundleIntro: '兹载明：本卷所列各件证据的摘要已记入下列证据日志，日志头已登记于所列区块链的登记合约。合约仅接受经链上证明为“在原日志之后追加”的新日志头，已登记内容不可删改。',
+    name: '文件名称',
+    chain: '区块链',
+    chainId: '链标识',
+    registry: '登记合约',
+    logId: '日志编号',
+    origin: '日志名称',
+    root: '日志根摘要',
+    head: '日志头',
+    headValue: (size: number) => `共 ${size} 条`,
+    columns: ['序号', '存证编号', '叶号', '日志头', '区块高度', '上链时间', '核验'],
+    transactions: '登记交易',
+    steps: '自行核验步骤',
+    stepsList: [
+      '计算原始文件的 SHA-256，与上列摘要逐字比对；不同即文件已被改动。',
+      '对证明文件中的存证记录按 RFC 8785 取规范形式，前置一个零字节后计算 SHA-256，得叶摘要。',
+      '以证明文件中的路径按 RFC 9162 逐级计算，应得日志根摘要；或调用登记合约 verifyInclusion 由链计算。',
+      '在独立的区块链节点上查看登记合约在该日志长度下的日志头，应与根摘要相同，其区块时间即上链时间。',
+    ],
+    qr: '扫码核验',
+    disclaimer: '本证书载明技术事实：文件自上链时起是否改动。它不对文件上链之前的真实性、法律效力或任何机关的采信作出保证。',
+    issued: '制作时间',
+    build: '软件版本',
+    pending: '尚未上链，本页不构成上链证明。',
+  },
+
+  outline: { cover: '封面', index: '证据目录', exhibit: (number: number, title: string) => `证据 ${number}　${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
+  subject: '区块链存证证据材料卷',
+};
+
+export type PackText = typeof zhCN;
