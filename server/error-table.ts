@@ -9,6 +9,7 @@ interface ErrorEntry {
 export const ERRORS = {
   // — http —
   'body-too-large': { status: 413, 'zh-CN': '请求内容超过上限。请减少条目后重试。', en: 'The request body is over the limit; send fewer items.' },
+  'cross-site-request': { status: 403, 'zh-CN': '不接受其他网站页面发起的写入请求。', en: 'Writes started by a page of another site are refused.' },
   'foreign-host': { status: 421, 'zh-CN': '本服务不以 {host} 这个名称提供服务。请使用 {expected}，或设置 PUBLIC_URL。', en: 'This service is not served under the name {host}. Use {expected}, or set PUBLIC_URL.' },
   'internal-error': { status: 500, 'zh-CN': '服务内部错误，已记录，编号 {reference}。请稍后重试。', en: 'Internal error, logged under {reference}. Please try again later.' },
   'invalid-request': { status: 400, 'zh-CN': '请求中的 {field} 不正确：{problem}', en: 'The request’s {field} is not valid: {problem}' },
