@@ -14,6 +14,23 @@ export type JsonErrorCode =
   | 'too-large'
   | 'unterminated';
 
+/** The codes in Chinese, for messages that people read; the English sentence is the error's own. */
+export const JSON_PROBLEMS_ZH: Readonly<Record<JsonErrorCode, string>> = {
+  'bad-number': '不是合法的 JSON 数字',
+  'byte-order-mark': '文本以字节顺序标记（BOM）开头',
+  'control-character': '字符串中的控制字符必须转义',
+  'duplicate-key': '同一个键出现两次',
+  'inexact-number': '数字无法精确保存，请以字符串提交',
+  'invalid-escape': '转义序列不合法',
+  'invalid-utf8': '不是合法的 UTF-8',
+  'lone-surrogate': '字符串含有不成对的代理字符',
+  'not-plain-data': '不是纯 JSON 数据',
+  syntax: 'JSON 语法错误',
+  'too-deep': '对象或数组嵌套过深',
+  'too-large': '文本过长',
+  unterminated: '文本不完整',
+};
+
 /** A text that is not the one JSON value it should be; says what, where in the text, and where in the value. */
 export class JsonError extends Error {
   readonly code: JsonErrorCode;

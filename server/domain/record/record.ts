@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { canonicalize, formatPath, parseJson } from '../json/index.ts';
+import { canonicalize, parseJson } from '../json/index.ts';
 import { hashLeaf } from '../merkle/index.ts';
+import { firstProblem, type FieldProblem } from './problems.ts';
 import { recordSchema } from './schema.ts';
 import type { EvidenceRecord } from './types.ts';
 
@@ -12,15 +13,17 @@ const MAX_RECORD_DEPTH = 3;
 /** A value that is not an evidence record; names the first place where it fails. */
 export class RecordError extends Error {
   readonly code = 'invalid-record';
-  /** e.g. `$.document.sha256` */
-  readonly path: string;
-  readonly problem: string;
+  readonly problem: FieldProblem;
 
-  constructor(path: string, problem: string) {
-    super(`${path} ${problem}`);
+  constructor(problem: FieldProblem) {
+    super(`${problem.path} ${problem.text.en}`);
     this.name = 'RecordError';
-    this.path = path;
     this.problem = problem;
+  }
+
+  /** e.g. `$.document.sha256` */
+  get path(): string {
+    return this.problem.path;
   }
 }
 
@@ -33,7 +36,7 @@ export function parseRecord(input: unknown): EvidenceRecord {
   const isText = typeof input === 'string' || input instanceof Uint8Array;
   const value = isText ? parseJson(input, { maxLength: MAX_RECORD_BYTES, maxDepth: MAX_RECORD_DEPTH }) : input;
   const result = recordSchema.safeParse(value);
-  if (!result.success) throw toRecordError(result.error);
+  if (!result.success) throw new RecordError(firstProblem(result.error));
   return withoutUndefined(result.data);
 }
 
@@ -45,26 +48,6 @@ export function recordBytes(record: EvidenceRecord): Uint8Array {
 /** The record's leaf in the log: SHA-256(0x00 ‖ record bytes) (RFC 9162 §2.1.1), 32 bytes. */
 export function recordLeaf(record: EvidenceRecord): Uint8Array {
   return hashLeaf(recordBytes(record));
-}
-
-/** The first thing wrong, in the words of the JSON path. */
-export function firstProblem(error: z.ZodError): { path: string; problem: string } {
-  const issue = error.issues[0];
-  if (issue === undefined) return { path: '$', problem: 'is not valid' };
-  const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
-  if (issue.code === 'unrecognized_keys') return { path: formatPath([...steps, issue.keys[0] ?? '']), problem: 'is not a known field' };
-  if (issue.code === 'invalid_type') return { path: formatPath(steps), problem: isMissing(issue) ? 'is missing' : `must be of type ${issue.expected}` };
-  return { path: formatPath(steps), problem: issue.message };
-}
-
-/** zod reports a missing field as "received undefined"; JSON has no other way to be undefined. */
-function isMissing(issue: z.core.$ZodIssueInvalidType): boolean {
-  return issue.message.endsWith('received undefined');
-}
-
-function toRecordError(error: z.ZodError): RecordError {
-  const { path, problem } = firstProblem(error);
-  return new RecordError(path, problem);
 }
 
 /** Fields given as undefined by code (JSON cannot) would make RFC 8785 bytes impossible; here they were optional, so they are absent. */

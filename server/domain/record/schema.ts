@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problem } from './problems.ts';
 import { BASES_OF_TRUTH, STAGES, type DocumentDescription, type EvidenceRecord, type Provenance } from './types.ts';
 
 export const RECORD_FORMAT = 'docketproof/record/v1';
@@ -17,46 +18,52 @@ const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_P
 /** One line of visible text of 1…`limit` code points, without white space at either end. */
 export function lineOfText(limit: number) {
   return z.string().superRefine((text, context) => {
-    const problem = problemOfLine(text, limit);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    const message = problemOfLine(text, limit);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
 }
 
 function problemOfLine(text: string, limit: number): string | undefined {
-  if (text === '') return 'is empty';
+  if (text === '') return problem('empty');
   // Length first, in UTF-16 units (at most two per code point), so that an enormous text costs nothing.
-  if (text.length > 2 * limit || [...text].length > limit) return `is longer than ${limit} characters`;
+  if (text.length > 2 * limit || [...text].length > limit) return problem('too-long', limit);
   const forbidden = FORBIDDEN_CHARACTER.exec(text)?.[0];
-  if (forbidden !== undefined) return `holds the character U+${(forbidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which is not allowed`;
-  return text.trim() === text ? undefined : 'has white space at its start or end';
+  if (forbidden !== undefined) return problem('forbidden-character', codePointName(forbidden));
+  return text.trim() === text ? undefined : problem('blank');
+}
+
+/** e.g. U+202E */
+function codePointName(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** SHA-256, SM3, leaf or salt: 64 lower-case hex digits, so that every digest has exactly one spelling. */
-export const digestHex = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+export const digestHex = z.string().regex(/^[0-9a-f]{64}$/, problem('not-digest'));
 /** Random UUID (RFC 9562 §5.4), lower case. */
-export const recordIdText = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'must be a random UUID (version 4) in lower case');
+export const recordIdText = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, problem('not-record-id'));
 /** Random case reference: 32 lower-case hex digits. */
-export const caseReference = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
+export const caseReference = z.string().regex(/^[0-9a-f]{32}$/, problem('not-case-reference'));
 /** type "/" subtype (RFC 6838 §4.2) in lower case, without parameters. */
 export const mediaTypeText = z
   .string()
-  .max(TEXT_LIMITS.mediaType, `is longer than ${TEXT_LIMITS.mediaType} characters`)
-  .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/, 'must be a media type such as application/pdf, in lower case, without parameters');
+  .max(TEXT_LIMITS.mediaType, problem('too-long', TEXT_LIMITS.mediaType))
+  .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/, problem('not-media-type'));
+const wholeNumber = z.number().refine(Number.isInteger, { message: problem('not-whole'), abort: true }).max(Number.MAX_SAFE_INTEGER, problem('unsafe-number'));
 /** Bytes: a whole number that a double holds exactly. */
-export const documentSize = z.number().int('must be a whole number').min(1, 'must be at least 1: an empty document proves nothing').max(Number.MAX_SAFE_INTEGER);
+export const documentSize = wholeNumber.min(1, problem('empty-document'));
 
 /** RFC 3339 in UTC with milliseconds, of a day that exists: the one spelling used in records. */
 export const utcTime = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must look like 2024-01-10T02:03:04.000Z')
-  .refine(isRealTime, 'is not a real date and time');
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, problem('not-utc-time'))
+  .refine(isRealTime, problem('not-real-time'));
 
 function isRealTime(text: string): boolean {
   const time = new Date(text);
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
-export const stageName = z.enum(STAGES, `must be one of ${STAGES.join(', ')}`);
+export const stageName = z.enum(STAGES, problem('not-one-of', STAGES.join(', ')));
 
 /** How the document came about; all but `sourceSystem` may be left out. Field meanings: {@link Provenance}. */
 export const provenanceSchema = z.strictObject({
@@ -68,13 +75,13 @@ export const provenanceSchema = z.strictObject({
   captureTool: lineOfText(TEXT_LIMITS.statement).optional(),
   transport: lineOfText(TEXT_LIMITS.statement).optional(),
   custodian: lineOfText(TEXT_LIMITS.reference).optional(),
-  basisOfTruth: z.enum(BASES_OF_TRUTH, `must be one of ${BASES_OF_TRUTH.join(', ')}`).optional(),
+  basisOfTruth: z.enum(BASES_OF_TRUTH, problem('not-one-of', BASES_OF_TRUTH.join(', '))).optional(),
   consentReference: lineOfText(TEXT_LIMITS.reference).optional(),
   corroborates: z
     .array(recordIdText)
-    .min(1, 'must name at least one record; leave it out otherwise')
-    .max(MAX_CORROBORATES, `must not name more than ${MAX_CORROBORATES} records`)
-    .refine((ids) => new Set(ids).size === ids.length, 'names a record twice')
+    .min(1, problem('empty-list'))
+    .max(MAX_CORROBORATES, problem('too-many', MAX_CORROBORATES))
+    .refine((ids) => new Set(ids).size === ids.length, problem('twice'))
     .optional(),
 });
 
@@ -88,15 +95,15 @@ const documentSchema = z
     digestOnly: z.boolean(),
   })
   .superRefine((document, context) => {
-    if (!document.digestOnly && document.sm3 === null) context.addIssue({ code: 'custom', path: ['sm3'], message: 'must be there when the document was deposited' });
+    if (!document.digestOnly && document.sm3 === null) context.addIssue({ code: 'custom', path: ['sm3'], message: problem('sm3-missing') });
   });
 
 export const recordSchema = z
   .strictObject({
-    format: z.literal(RECORD_FORMAT, `must be "${RECORD_FORMAT}"`),
+    format: z.literal(RECORD_FORMAT, problem('wrong-value', RECORD_FORMAT)),
     id: recordIdText,
     case: caseReference,
-    sequence: z.number().int('must be a whole number').min(1, 'must be at least 1').max(Number.MAX_SAFE_INTEGER),
+    sequence: wholeNumber.min(1, problem('too-small', 1)),
     previous: digestHex.nullable(),
     stage: stageName,
     document: documentSchema,
@@ -109,10 +116,10 @@ export const recordSchema = z
   .superRefine((record, context) => {
     const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     const isFirst = record.sequence === 1;
-    if (isFirst !== (record.previous === null)) refuse(['previous'], isFirst ? 'must be null for the first record of a case' : 'must name the previous leaf of the case');
-    if (isFirst && record.supersedes !== null) refuse(['supersedes'], 'must be null: the first record of a case has none before it');
-    if (record.supersedes === record.id) refuse(['supersedes'], 'a record cannot supersede itself');
-    if (record.provenance.corroborates?.includes(record.id)) refuse(['provenance', 'corroborates'], 'a record cannot corroborate itself');
+    if (isFirst !== (record.previous === null)) refuse(['previous'], problem(isFirst ? 'previous-of-first' : 'no-previous'));
+    if (isFirst && record.supersedes !== null) refuse(['supersedes'], problem('supersedes-of-first'));
+    if (record.supersedes === record.id) refuse(['supersedes'], problem('supersedes-self'));
+    if (record.provenance.corroborates?.includes(record.id)) refuse(['provenance', 'corroborates'], problem('corroborates-self'));
   });
 
 /** The schema and the published types are the same thing said twice; the compiler holds them together, both ways. */
