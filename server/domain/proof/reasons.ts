@@ -102,10 +102,20 @@ export interface Reason {
   en: string;
 }
 
-/** The reason with its params filled in. */
-export function reason(code: ReasonCode, params: Record<string, string | number> = {}): Reason {
-  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
-  return { code, 'zh-CN': fill(REASONS[code]['zh-CN']), en: fill(REASONS[code].en) };
+/** One sentence in both languages. */
+export interface LocalText {
+  'zh-CN': string;
+  en: string;
+}
+
+/** The reason with its params filled in; a param may itself have two languages. */
+export function reason(code: ReasonCode, params: Record<string, string | number | LocalText> = {}): Reason {
+  const fill = (language: 'zh-CN' | 'en') =>
+    REASONS[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = params[name];
+      return value === undefined ? whole : String(typeof value === 'object' ? value[language] : value);
+    });
+  return { code, 'zh-CN': fill('zh-CN'), en: fill('en') };
 }
 
 /** Effects from harmless to decisive: of several, the last one decides. */

@@ -19,6 +19,8 @@ export interface BlockHeader {
 const FIRST_ITEMS = 15;
 /** Far more than any fork has appended (21 with Prague); bounds the work for a made-up header. */
 const MAX_ITEMS = 64;
+/** 9999-12-31T23:59:59Z: a made-up header must not carry a time that no calendar can show. */
+const LAST_SECOND = 253_402_300_799;
 
 /**
  * Reads a header; items that later forks may append are tolerated, because the hash covers them whatever they mean.
@@ -30,10 +32,12 @@ export function decodeHeader(bytes: Uint8Array): BlockHeader {
   // A nested list has never been part of a header: something else with the right hash is not a header.
   items.forEach((item) => rlpBytes(item));
   for (const [position, length] of [[0, 32], [1, 32], [2, 20], [3, 32], [6, 256], [13, 32], [14, 8]] as const) rlpBytes(items[position], length);
+  const timestamp = rlpNumber(items[11]);
+  if (timestamp > LAST_SECOND) throw new EvmProofError('header', 'timestamp beyond the year 9999');
   return {
     hash: keccak_256(bytes),
     number: rlpNumber(items[8]),
-    timestamp: rlpNumber(items[11]),
+    timestamp,
     transactionsRoot: rlpBytes(items[4], 32),
     receiptsRoot: rlpBytes(items[5], 32),
   };

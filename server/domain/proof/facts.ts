@@ -1,0 +1,58 @@
+import type { ChainCheck } from './chain.ts';
+import type { AnchorCheck, ProofCheck } from './check.ts';
+import type { AnchorFacts, ReportFacts } from './report.ts';
+import { DEFAULT_LATENESS_HOURS, type ReportContext } from './verify.ts';
+
+const HOUR = 3_600_000;
+
+/** The figures of a proof; null when its record is no record. */
+export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: ChainCheck } | null, context: ReportContext): ReportFacts | null {
+  const { record, head } = check;
+  if (record === null) return null;
+  const opened = best?.check.opened ?? null;
+  const anchoredTime = opened === null ? null : new Date(opened.header.timestamp * 1000).toISOString();
+  const anchor = best === null ? null : anchorFacts(best.check);
+  const { title, mediaType, digestOnly } = record.document;
+  return {
+    recordId: record.id,
+    case: record.case,
+    sequence: record.sequence,
+    stage: record.stage,
+    index: check.inclusion.index,
+    size: head?.size ?? null,
+    origin: head?.origin ?? null,
+    sha256: record.document.sha256,
+    sm3: record.document.sm3,
+    documentSize: record.document.size,
+    eventTime: record.eventTime,
+    receivedTime: record.receivedTime,
+    anchoredTime,
+    lateness: anchoredTime === null ? null : lateness(record.eventTime, anchoredTime, context.latenessHours ?? DEFAULT_LATENESS_HOURS),
+    anchor,
+    developmentChain: anchor?.development ?? false,
+    witnesses: best?.chain.witnesses ?? [],
+    supersedes: record.supersedes,
+    supersededBy: typeof context.supersession === 'object' ? context.supersession.by : null,
+    ...(context.disclosure === 'public' ? {} : { document: { title, mediaType, digestOnly } }),
+  };
+}
+
+function anchorFacts({ anchor, opened, registry }: AnchorCheck): AnchorFacts | null {
+  if (anchor === null || opened === null) return null;
+  return {
+    chainId: anchor.chainId,
+    registry: anchor.registry,
+    logId: anchor.logId,
+    blockNumber: anchor.blockNumber,
+    blockHash: anchor.blockHash,
+    // A hash that no path covers is the word of whoever made the file, and so no fact.
+    transactionHash: opened.transactionProven ? anchor.transactionHash : null,
+    operator: opened.event.operator,
+    development: registry?.development ?? null,
+  };
+}
+
+function lateness(eventTime: string, anchoredTime: string, limitHours: number): { hours: number; limitHours: number; late: boolean } {
+  const span = Date.parse(anchoredTime) - Date.parse(eventTime);
+  return { hours: Math.trunc(span / HOUR) || 0, limitHours, late: span > limitHours * HOUR };
+}
