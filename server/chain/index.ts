@@ -1,0 +1,12 @@
+/** Everything on the EVM side: the registry, anchoring, reading for verification, setting up. The only feature that knows ethers. */
+export { AnchoringService, DEFAULT_POLICY } from './anchoring/service.ts';
+export type { AnchoringOptions, AnchoringStatus, CoveringAnchor, RecordAnchoring } from './anchoring/service.ts';
+export type { AnchoredLog, AnchoringPolicy } from './anchoring/context.ts';
+export { HALTED_STATES, describeState, type AnchoringState, type Sentences } from './anchoring/states.ts';
+export { HeadStore, type HeadState, type StoredHead, type TargetIdentity } from './anchoring/head-store.ts';
+export { deployRegistry, openLogOnChain, type DeployedRegistry, type OpenedLog, type SetupOptions } from './deploy.ts';
+export { createChainReader, type ClosableChainReader } from './reader.ts';
+export { RegistryClient, logIdOf, type ChainHead, type HeadEvent } from './registry-client.ts';
+export { ChainUnavailableError, Rpc, RpcRefusal } from './rpc.ts';
+export { operatorAddress } from './transactions.ts';
+export { readRegistryArtifact, registryCodeHash } from './registry/index.ts';
