@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { Contract, ContractFactory, HDNodeWallet, JsonRpcProvider, Mnemonic, NonceManager, type Signer } from 'ethers';
+import { Contract, ContractFactory, HDNodeWallet, JsonRpcProvider, Mnemonic, type Signer } from 'ethers';
 import hre from 'hardhat';
 import { readRegistryArtifact } from '../../server/chain/registry/index.ts';
 
@@ -11,7 +11,7 @@ const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test 
 
 export interface TestChain {
   provider: JsonRpcProvider;
-  /** funded accounts, each keeping its own nonce */
+  /** funded accounts */
   accounts: Signer[];
   stop(): Promise<void>;
 }
@@ -59,7 +59,7 @@ async function open({ url, stop }: Endpoint): Promise<TestChain> {
   // cacheTimeout -1: ethers otherwise answers a repeated read from up to 250 ms ago. batchMaxCount keeps requests small.
   const provider = new JsonRpcProvider(url, 31337, { cacheTimeout: -1, staticNetwork: true, batchMaxCount: 1, pollingInterval: 20 });
   const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC), "m/44'/60'/0'/0");
-  const accounts = Array.from({ length: 6 }, (_, i) => new NonceManager(root.deriveChild(i).connect(provider)));
+  const accounts = Array.from({ length: 6 }, (_, i) => root.deriveChild(i).connect(provider));
   return {
     provider,
     accounts,
