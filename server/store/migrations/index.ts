@@ -9,6 +9,9 @@ export interface Migration {
 }
 
 const LIST: Record<string, () => Promise<Migration>> = {
+  '001-evidence': () => import('./001-evidence.ts'),
+  '002-log': () => import('./002-log.ts'),
+  '003-anchoring': () => import('./003-anchoring.ts'),
 };
 
 export const MIGRATIONS: Knex.MigrationSource<string> = {
