@@ -2,6 +2,7 @@
 import type { Provenance, Stage } from '../../../server/domain/record/types.ts';
 import { instant } from '../dates.ts';
 import type { Loan } from '../loan.ts';
+import { SeededRandom } from '../random.ts';
 import { applicationForm } from './application.ts';
 import { collectionRecord } from './collection.ts';
 import { loanContract } from './contract.ts';
@@ -69,7 +70,7 @@ export async function documentsOf(loan: Loan): Promise<DemoDocument[]> {
       fileName: `${order}-${kind.file}`,
       mediaType: kind.mediaType,
       eventTime: kind.at,
-      provenance: { sourceSystem, sourceVersion: 'demo-1', sourceRecordId: `${loan.loanNumber}-${order}`, actor, captureMethod, custodian: '档案管理岗', basisOfTruth: 'regular-business' },
+      provenance: { sourceSystem, sourceVersion: 'demo-1', sourceRecordId: `DOC-${loan.residual.asOf.slice(0, 4)}-${new SeededRandom(`${loan.loanNumber}/record/${order}`).hex(6)}`, actor, captureMethod, custodian: '档案管理岗', basisOfTruth: 'regular-business' },
       bytes: kind.bytes,
     };
   });

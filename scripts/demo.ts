@@ -1,0 +1,90 @@
+/**
+ * `npm run demo`: fictional loans (or the documents of a folder) from deposit to verified packs, through the HTTP API only, and
+ * one altered byte that is found out. Exit 0 when every number is as it must be, 1 otherwise, 64 for wrong arguments.
+ */
+import { copyFile, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { DEFAULT_CASES, readArguments, UsageError, USAGE, type DemoOptions } from './demo/arguments.ts';
+import { Client } from './demo/client.ts';
+import { DemoFailure, runDemo } from './demo/flow.ts';
+import { Screen } from './demo/screen.ts';
+import { startService, type OwnService } from './demo/service.ts';
+import { folderSource, loansSource } from './demo/source.ts';
+import { mismatches, summaryLine } from './demo/summary.ts';
+
+/** Anchors come quickly, because a person is waiting; and the demo's many verifications are not strangers'. */
+const SERVICE_SETTINGS = { ANCHOR_MAX_SECONDS: '2', CHAIN_POLL_MILLISECONDS: '200', VERIFY_RATE_PER_MINUTE: '100000' };
+
+let service: OwnService | undefined;
+
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  process.once(signal, () => {
+    void (service?.stop() ?? Promise.resolve()).finally(() => process.exit(code));
+  });
+}
+
+async function main(options: DemoOptions): Promise<number> {
+  const started = performance.now();
+  const screen = new Screen(options.language, options.json ? process.stderr : process.stdout);
+  const source = options.documents === undefined ? loansSource(options.seed, options.cases ?? DEFAULT_CASES) : await folderSource(options.documents, options.cases);
+  const out = resolve(options.out);
+  const { url, rpc, trust } = await chooseService(options, screen);
+  const copiedTrust = join(out, 'trust.json');
+  await mkdir(out, { recursive: true });
+  await copyFile(trust, copiedTrust);
+  const summary = await runDemo({ client: new Client(url, options.language), screen, out, trust: copiedTrust, rpc }, source);
+  const milliseconds = performance.now() - started;
+  conclude(screen, out, copiedTrust, milliseconds);
+  const wrong = mismatches(summary);
+  for (const what of wrong) screen.say('mismatch', { what });
+  if (options.json) process.stdout.write(`${summaryLine(summary, milliseconds)}\n`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function chooseService(options: DemoOptions, screen: Screen): Promise<{ url: string; rpc: string; trust: string }> {
+  if (options.url !== undefined) {
+    if (!existsSync(options.trust)) {
+      screen.say('trust-missing', { path: options.trust });
+      throw new DemoFailure('trust-missing');
+    }
+    screen.say('using-service', { url: options.url });
+    return { url: options.url, rpc: options.rpc, trust: options.trust };
+  }
+  screen.say('starting-service');
+  service = await startService(SERVICE_SETTINGS);
+  await service.ready();
+  screen.say('service-ready', { url: service.url });
+  return { url: service.url, rpc: service.rpc, trust: join(service.dataFolder, 'trust.json') };
+}
+
+function conclude(screen: Screen, out: string, trust: string, milliseconds: number): void {
+  const shown = (path: string) => relative(process.cwd(), path) || '.';
+  screen.say('summary', { seconds: (milliseconds / 1000).toFixed(1), out: shown(out), trust: shown(trust) });
+  screen.say('try-next');
+  screen.line(`  npm run verify -- ${shown(join(out, 'case-001.zip'))} --trust ${shown(trust)}`);
+  screen.line(`  npm run verify -- ${shown(join(out, 'altered-case-001.zip'))} --trust ${shown(trust)}`);
+  screen.line(`  unzip -l ${shown(join(out, 'case-001.zip'))}`);
+}
+
+async function run(): Promise<number> {
+  try {
+    const options = readArguments(process.argv.slice(2));
+    if (options === 'help') {
+      console.log(USAGE);
+      return 0;
+    }
+    return await main(options);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\n${USAGE}`);
+      return 64;
+    }
+    if (!(error instanceof DemoFailure)) console.error((error as Error).message);
+    return 1;
+  } finally {
+    await service?.stop();
+  }
+}
+
+process.exitCode = await run();

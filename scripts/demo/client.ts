@@ -1,0 +1,113 @@
+/** The HTTP API as the demo uses it; nothing here reaches the service any other way. */
+import { pause } from './concurrency.ts';
+import type { Deposit } from './source.ts';
+
+/** A refusal by the service: its problem document (RFC 9457). */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Batch {
+  id: string;
+  state: string;
+  cases: BatchCase[];
+}
+
+export interface BatchCase {
+  case: string;
+  loanNumber?: string;
+  state: string;
+  warnings?: unknown[];
+  problem?: unknown;
+}
+
+/** Waits between tries of a request that met a busy or restarting service, milliseconds. */
+const RETRY_PAUSES = [200, 1_000, 3_000];
+/** Longest pause that the service's Retry-After is followed for between two looks at an anchor, milliseconds. */
+const LONGEST_PAUSE = 2_000;
+
+export class Client {
+  readonly #base: string;
+  readonly #language: string;
+
+  /** @param base address of the service without a trailing slash */
+  constructor(base: string, language: string) {
+    this.#base = base;
+    this.#language = language;
+  }
+
+  /** Deposits one document; the idempotency key makes a repeated request safe. @returns the record's id */
+  async deposit(deposit: Deposit): Promise<string> {
+    const { loanNumber, stage, title, eventTime, provenance } = deposit;
+    const form = new FormData();
+    form.set('metadata', JSON.stringify({ loanNumber, stage, title, eventTime, provenance }));
+    form.set('file', await deposit.content(), deposit.fileName);
+    const answer = await this.#send('/api/v1/evidence', { method: 'POST', body: form, headers: { 'idempotency-key': deposit.idempotencyKey } });
+    return ((await answer.json()) as { record: { id: string } }).record.id;
+  }
+
+  /** The proof file of a record, or how long to wait before asking again (milliseconds). */
+  async proof(id: string): Promise<Uint8Array | number> {
+    const answer = await this.#send(`/api/v1/evidence/${id}/proof`);
+    if (answer.status !== 202) return new Uint8Array(await answer.arrayBuffer());
+    await answer.body?.cancel();
+    return Math.min(Number(answer.headers.get('retry-after') ?? 1) * 1000, LONGEST_PAUSE);
+  }
+
+  async createBatch(loanNumbers: string[]): Promise<Batch> {
+    const answer = await this.#send('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers }), headers: { 'content-type': 'application/json' } });
+    return (await answer.json()) as Batch;
+  }
+
+  async batch(id: string): Promise<Batch> {
+    return (await (await this.#send(`/api/v1/batches/${id}`)).json()) as Batch;
+  }
+
+  async pack(batchId: string, caseReference: string): Promise<Uint8Array> {
+    const answer = await this.#send(`/api/v1/batches/${batchId}/cases/${caseReference}.zip`);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  /** The verdict of the service on a file with its proof. */
+  async verify(file: Blob, proof: Blob): Promise<string> {
+    const form = new FormData();
+    form.set('file', file, 'document');
+    form.set('proof', proof, 'proof.json');
+    const answer = await this.#send('/api/v1/verify', { method: 'POST', body: form });
+    return ((await answer.json()) as { verdict: string }).verdict;
+  }
+
+  /** @throws Refusal for an error status, Error when the service cannot be reached at all */
+  async #send(path: string, init: RequestInit = {}): Promise<Response> {
+    for (const wait of [...RETRY_PAUSES, undefined]) {
+      try {
+        const answer = await fetch(this.#base + path, { ...init, headers: { 'accept-language': this.#language, ...init.headers } });
+        if (answer.ok) return answer;
+        if (wait === undefined || (answer.status !== 429 && answer.status !== 503)) throw await refusalOf(answer);
+        await answer.body?.cancel();
+      } catch (error) {
+        if (error instanceof Refusal || wait === undefined) throw error;
+      }
+      await pause(wait);
+    }
+    throw new Error('unreachable: the last try returns or throws');
+  }
+}
+
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const text = await answer.text();
+  try {
+    const problem = JSON.parse(text) as { code?: string; type?: string; detail?: string; title?: string };
+    return new Refusal(answer.status, problem.code ?? problem.type ?? String(answer.status), problem.detail ?? problem.title ?? text);
+  } catch {
+    return new Refusal(answer.status, String(answer.status), text.slice(0, 300));
+  }
+}

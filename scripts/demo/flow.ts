@@ -1,0 +1,168 @@
+/** The main job through the HTTP API: deposit, anchor, make packs, verify each, alter one byte. */
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Refusal, type Batch, type Client } from './client.ts';
+import { forEachConcurrently, pause } from './concurrency.ts';
+import type { Screen } from './screen.ts';
+import type { Deposit, Source } from './source.ts';
+import { showTampering } from './tampering-step.ts';
+import { verifyFile } from './verify-command.ts';
+
+const DEPOSITS_AT_ONCE = 8;
+const VERIFIERS_AT_ONCE = 2;
+/** An anchor is under way within seconds on the local chain; a busy machine gets this long, and each thousand documents as long again. */
+const ANCHOR_MILLISECONDS = 120_000;
+/** One pack takes well under a second; a busy machine gets this long for all, and this much more per case. */
+const BATCH_MILLISECONDS = 120_000;
+const BATCH_MILLISECONDS_PER_CASE = 5_000;
+const POLL_MILLISECONDS = 500;
+
+export interface Setting {
+  client: Client;
+  screen: Screen;
+  /** folder for the packs */
+  out: string;
+  /** trust settings and chain of the verifier */
+  trust: string;
+  rpc: string;
+}
+
+export interface Summary {
+  cases: number;
+  documents: number;
+  anchored: number;
+  packs: number;
+  verified: number;
+  tamperedDetected: number;
+}
+
+/** A failure that has its sentence already on the screen. */
+export class DemoFailure extends Error {
+  override readonly name = 'DemoFailure';
+}
+
+/** Runs the whole demonstration. @throws DemoFailure when it cannot go on */
+export async function runDemo(setting: Setting, source: Source): Promise<Summary> {
+  await prepareFolder(setting.out);
+  const { records, loans } = await depositAll(setting, source);
+  const proofs = await awaitAnchors(setting, [...records]);
+  const packs = await makePacks(setting, loans);
+  const verified = await verifyPacks(setting, packs);
+  const tamperedDetected = packs[0] === undefined ? 0 : await showTampering(setting, packs[0]);
+  return { cases: loans.length, documents: records.size, anchored: proofs, packs: packs.length, verified, tamperedDetected };
+}
+
+/** Makes the folder and removes the packs of an earlier run: only names that this program gives. */
+async function prepareFolder(out: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  for (const name of await readdir(out)) if (/^(altered-)?case-\d{3,}\.zip$/.test(name)) await rm(join(out, name));
+}
+
+/** @returns ids of the records, and the loan numbers that have at least one, in the source's order */
+async function depositAll({ client, screen }: Setting, source: Source): Promise<{ records: Set<string>; loans: string[] }> {
+  const records = new Set<string>();
+  const accepted = new Set<string>();
+  let done = 0;
+  // Cases side by side, the documents of one case in order: a case's sequence is the order in which they arose.
+  await forEachConcurrently(source.cases, DEPOSITS_AT_ONCE, async (each) => {
+    for (const deposit of await each.deposits()) {
+      const id = await depositOne(client, screen, deposit);
+      if (id === undefined) continue;
+      records.add(id);
+      accepted.add(each.loanNumber);
+    }
+    screen.progress('depositing', ++done, source.cases.length);
+  });
+  const loans = source.cases.map(({ loanNumber }) => loanNumber).filter((loanNumber) => accepted.has(loanNumber));
+  if (loans.length === 0) throw failure(screen, 'nothing-accepted');
+  screen.say('deposited', { documents: records.size, cases: loans.length });
+  return { records, loans };
+}
+
+async function depositOne(client: Client, screen: Screen, deposit: Deposit): Promise<string | undefined> {
+  try {
+    return await client.deposit(deposit);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    screen.say('refused', { label: deposit.label, code: error.code, detail: error.message });
+    return undefined;
+  }
+}
+
+/** Waits until every record has its proof. @returns how many have */
+async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise<number> {
+  const limit = ANCHOR_MILLISECONDS * Math.ceil(ids.length / 1_000);
+  const deadline = Date.now() + limit;
+  const waiting = new Set(ids);
+  while (waiting.size > 0) {
+    let wait = 0;
+    await forEachConcurrently([...waiting], DEPOSITS_AT_ONCE, async (id) => {
+      // Records are anchored in the order of the log: when one waits, asking for the rest of this round tells nothing new.
+      if (wait > 0) return;
+      const answer = await client.proof(id);
+      if (typeof answer === 'number') wait = answer;
+      else waiting.delete(id);
+    });
+    screen.progress('anchoring', ids.length - waiting.size, ids.length);
+    if (Date.now() > deadline && waiting.size > 0) {
+      screen.say('anchor-timeout', { count: waiting.size, seconds: limit / 1000 });
+      break;
+    }
+    await pause(wait);
+  }
+  screen.say('anchored', { anchored: ids.length - waiting.size });
+  return ids.length - waiting.size;
+}
+
+/** One batch over all cases. @returns paths of the packs, in the order of `loans` */
+async function makePacks(setting: Setting, loans: string[]): Promise<string[]> {
+  const { client, screen, out } = setting;
+  const batch = await finishBatch(setting, await client.createBatch(loans));
+  const paths: string[] = [];
+  for (const [index, each] of batch.cases.entries()) {
+    const name = `case-${String(index + 1).padStart(3, '0')}.zip`;
+    if (each.state !== 'done') {
+      screen.say('case-failed', { loan: loans[index] ?? each.case, problem: JSON.stringify(each.problem ?? each.state) });
+      continue;
+    }
+    if ((each.warnings ?? []).length > 0) screen.say('case-warned', { loan: loans[index] ?? each.case, count: (each.warnings ?? []).length });
+    const path = join(out, name);
+    await writeFile(path, await client.pack(batch.id, each.case));
+    paths.push(path);
+  }
+  screen.say('packed', { packs: paths.length });
+  return paths;
+}
+
+const FINISHED = ['done', 'failed', 'finished', 'completed', 'cancelled'];
+
+async function finishBatch({ client, screen }: Setting, started: Batch): Promise<Batch> {
+  let batch = started;
+  const limit = BATCH_MILLISECONDS + BATCH_MILLISECONDS_PER_CASE * started.cases.length;
+  const deadline = Date.now() + limit;
+  while (!FINISHED.includes(batch.state)) {
+    if (Date.now() > deadline) throw failure(screen, 'batch-timeout', { seconds: limit / 1000, state: batch.state });
+    await pause(POLL_MILLISECONDS);
+    batch = await client.batch(started.id);
+    screen.progress('packing', batch.cases.filter(({ state }) => FINISHED.includes(state)).length, batch.cases.length);
+  }
+  return batch;
+}
+
+async function verifyPacks({ screen, trust, rpc }: Setting, packs: string[]): Promise<number> {
+  let verified = 0;
+  let done = 0;
+  await forEachConcurrently(packs, VERIFIERS_AT_ONCE, async (pack) => {
+    const { code, output } = await verifyFile(pack, trust, rpc);
+    if (code === 0) verified++;
+    else screen.say('verify-failed', { pack, code, output });
+    screen.progress('verifying', ++done, packs.length);
+  });
+  screen.say('verified', { verified, packs: packs.length });
+  return verified;
+}
+
+function failure(screen: Screen, ...sentence: Parameters<Screen['say']>): DemoFailure {
+  screen.say(...sentence);
+  return new DemoFailure(sentence[0]);
+}
