@@ -69,6 +69,8 @@ export function quantity(value: number | bigint): string {
 
 export class Rpc {
   readonly #provider: JsonRpcProvider;
+  /** ends the wait of each request under way */
+  readonly #waits = new Set<(error: Error) => void>();
 
   constructor(options: RpcOptions) {
     const request = new FetchRequest(options.url);
@@ -87,10 +89,15 @@ export class Rpc {
    * @throws RpcRefusal when it answers with an error
    */
   async send(method: string, params: unknown[]): Promise<unknown> {
+    let end: (error: Error) => void = () => {};
+    const closed = new Promise<never>((_resolve, reject) => (end = reject));
+    this.#waits.add(end);
     try {
-      return (await this.#provider.send(method, params)) as unknown;
+      return (await Promise.race([this.#provider.send(method, params), closed])) as unknown;
     } catch (error) {
-      throw translate(method, error);
+      throw error instanceof ChainUnavailableError ? error : translate(method, error);
+    } finally {
+      this.#waits.delete(end);
     }
   }
 
@@ -148,9 +155,10 @@ export class Rpc {
     return (await this.send('eth_getLogs', [{ address: filter.address, topics: filter.topics, ...range }])) as RpcLog[];
   }
 
-  /** Ends connections; requests under way are abandoned. */
+  /** Abandons the requests under way and refuses new ones. */
   close(): void {
     this.#provider.destroy();
+    for (const end of this.#waits) end(new ChainUnavailableError('the connection was closed'));
   }
 
   async #quantity(method: string, params: unknown[]): Promise<bigint> {

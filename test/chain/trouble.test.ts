@@ -1,0 +1,432 @@
+/** What can go wrong between us and the chain, provoked on a real one: each has its state, and none leads to a second anchor. */
+import { expect } from 'chai';
+import { Wallet } from 'ethers';
+import { DEVELOPMENT_KEYS, startAnvil, type Anvil } from './support/anvil.ts';
+import { chainEvents, openLab, transfer, until, untilState, type Lab, type LabOptions } from './support/lab.ts';
+import { startProxy, type Proxy } from './support/proxy.ts';
+
+const OPERATOR = new Wallet(DEVELOPMENT_KEYS[0]).address;
+const STRANGER = new Wallet(DEVELOPMENT_KEYS[1]).address;
+const ETHER = 10n ** 18n;
+const hex = (value: bigint | number): string => `0x${value.toString(16)}`;
+
+describe('anchoring in trouble', function () {
+  this.timeout(30_000);
+  let chain: Anvil;
+  let proxy: Proxy;
+  let lab: Lab;
+
+  before(async () => {
+    chain = await startAnvil();
+    proxy = await startProxy(chain.port);
+  });
+  after(async () => {
+    await proxy.stop();
+    await chain.stop();
+  });
+  afterEach(async () => {
+    proxy.mend();
+    await chain.send('evm_setAutomine', [true]);
+    await lab.close();
+  });
+
+  async function open(options: Partial<LabOptions> = {}): Promise<Lab> {
+    lab = await openLab({ url: chain.url, serviceUrl: proxy.url, ...options });
+    return lab;
+  }
+
+  async function eventNames(size: number): Promise<string[]> {
+    return (await lab.store.events(size)).map(({ event }) => event);
+  }
+
+  describe('RPC down', () => {
+    for (const [how, break_] of [['refuses connections', (): void => proxy.cut()], ['hangs', (): void => proxy.hang()]] as const) {
+      it(`waits and recovers when the node ${how}`, async () => {
+        await open({ changes: { rpcTimeoutMs: 200 } });
+        lab.service.start();
+        await untilState(lab, 'idle');
+        break_();
+        lab.log.append(2);
+        lab.service.nudge();
+        await untilState(lab, 'waiting-chain');
+        await until('several attempts', () => Number(lab.service.status().params['failures']) >= 3);
+        expect(await chainEvents(lab)).to.deep.equal([]);
+        proxy.mend();
+        await lab.service.anchorNow();
+        expect(await chainEvents(lab)).to.deep.equal(['anchored 2']);
+        expect(lab.service.status().state).not.to.equal('waiting-chain');
+      });
+    }
+
+    it('sends the same bytes again when the node went down before the answer, and anchors once', async () => {
+      await open({ changes: { rpcTimeoutMs: 300, fault: (point) => point === 'anchor:before-send' && proxy.cut() } });
+      lab.service.start();
+      lab.log.append(1);
+      lab.service.nudge();
+      await untilState(lab, 'waiting-chain');
+      const [attempt] = await lab.store.attempts(1);
+      await lab.restart({ fault: () => {}, rpcUrl: chain.url });
+      await lab.service.anchorNow();
+      expect((await lab.store.attempts(1)).map(({ raw }) => raw)).to.deep.equal([attempt?.raw]);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+
+    it('stops within seconds while the node hangs', async () => {
+      await open({ changes: { rpcTimeoutMs: 60_000 } });
+      lab.service.start();
+      await untilState(lab, 'idle');
+      proxy.hang();
+      lab.log.append(1);
+      lab.service.nudge();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const started = Date.now();
+      await lab.service.stop();
+      expect(Date.now() - started).to.be.below(5000);
+    });
+  });
+
+  describe('the wrong place', () => {
+    it('sends nothing to a chain with another id, and goes on when the right one is back', async () => {
+      const other = await startAnvil(['--chain-id', '4242']);
+      try {
+        await open();
+        proxy.mend(other.port);
+        lab.service.start();
+        lab.log.append(1);
+        lab.service.nudge();
+        await untilState(lab, 'wrong-chain');
+        expect(lab.service.status().params).to.deep.equal({ actual: 4242, expected: 31337 });
+        expect(lab.service.status().detail['zh-CN']).to.contain('4242');
+        expect(await lab.store.attempts(1)).to.deep.equal([]);
+        expect(await other.send('eth_getTransactionCount', [OPERATOR, 'pending'])).to.equal('0x0');
+        proxy.mend(chain.port);
+        await lab.service.anchorNow();
+        expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+      } finally {
+        await other.stop();
+      }
+    });
+
+    it('sends nothing to a registry whose code differs', async () => {
+      await open();
+      const code = await chain.send<string>('eth_getCode', [lab.options.registry, 'latest']);
+      await chain.send('anvil_setCode', [lab.options.registry, `${code}00`]);
+      lab.service.start();
+      lab.log.append(1);
+      lab.service.nudge();
+      await untilState(lab, 'registry-mismatch');
+      expect(await lab.store.all()).to.deep.equal([]);
+      await chain.send('anvil_setCode', [lab.options.registry, code]);
+      await lab.service.anchorNow();
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+
+    it('says that a log is not open, or not ours to write to', async () => {
+      await open({ changes: { logId: `0x${'5'.repeat(64)}` } });
+      lab.service.start();
+      await untilState(lab, 'log-not-open');
+      const own = lab;
+      lab = await openLab({ url: chain.url, key: DEVELOPMENT_KEYS[1], changes: { operatorKey: DEVELOPMENT_KEYS[2] } });
+      lab.service.start();
+      await untilState(lab, 'not-operator');
+      await own.close();
+    });
+  });
+
+  it('waits for funds and goes on once funded', async () => {
+    await open();
+    const balance = await chain.send<string>('eth_getBalance', [OPERATOR, 'latest']);
+    await chain.send('anvil_setBalance', [OPERATOR, '0x1']);
+    lab.service.start();
+    lab.log.append(1);
+    lab.service.nudge();
+    await untilState(lab, 'insufficient-funds');
+    expect(lab.service.status().params).to.include({ address: OPERATOR.toLowerCase(), balance: '1' });
+    expect(await lab.store.attempts(1)).to.deep.equal([]);
+    await chain.send('anvil_setBalance', [OPERATOR, balance]);
+    await lab.service.anchorNow();
+    expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+  });
+
+  it('waits for funds when they are gone between signing and sending, and then sends the same bytes', async () => {
+    await open({ changes: { fault: (point) => point === 'anchor:attempt-persisted' && proxy.cut() } });
+    lab.service.start();
+    lab.log.append(1);
+    lab.service.nudge();
+    await untilState(lab, 'waiting-chain');
+    await chain.send('anvil_setBalance', [OPERATOR, '0x1']);
+    await lab.restart({ fault: () => {} , rpcUrl: chain.url });
+    await untilState(lab, 'insufficient-funds');
+    await chain.send('anvil_setBalance', [OPERATOR, hex(1000n * ETHER)]);
+    await lab.service.anchorNow();
+    expect(await lab.store.attempts(1)).to.have.length(1);
+    expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+  });
+
+  describe('nonce', () => {
+    it('takes the next nonce when something else used the key, and anchors once', async () => {
+      await open({ changes: { fault: (point) => point === 'anchor:attempt-persisted' && proxy.cut() } });
+      lab.service.start();
+      lab.log.append(1);
+      lab.service.nudge();
+      await untilState(lab, 'waiting-chain');
+      await transfer(chain.url, OPERATOR, STRANGER);
+      await chain.send('evm_setAutomine', [false]);
+      await lab.restart({ fault: () => {}, rpcUrl: chain.url });
+      await untilState(lab, 'nonce-conflict');
+      await chain.mine();
+      await chain.send('evm_setAutomine', [true]);
+      await lab.service.anchorNow();
+      const attempts = await lab.store.attempts(1);
+      expect(attempts.map(({ outcome }) => outcome)).to.deep.equal(['displaced', 'mined']);
+      expect(attempts[1]?.nonce).to.equal((attempts[0]?.nonce ?? 0) + 1);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+      expect(await eventNames(1)).to.include('nonce-taken');
+    });
+
+    it('fills the gap when the transaction below ours is lost, and anchors once', async () => {
+      await open({ policy: { stuckMs: 150 } });
+      await chain.send('evm_setAutomine', [false]);
+      const foreign = await transfer(chain.url, OPERATOR, STRANGER);
+      lab.log.append(1);
+      lab.service.start();
+      await until('our transaction', async () => (await lab.store.attempts(1)).length === 1);
+      await chain.send('anvil_dropTransaction', [foreign]);
+      await until('a second transaction', async () => (await lab.store.attempts(1)).length === 2);
+      const [gapped, filling] = await lab.store.attempts(1);
+      expect(filling?.nonce).to.equal((gapped?.nonce ?? 0) - 1);
+      await chain.mine();
+      await lab.service.anchorNow();
+      expect((await chainEvents(lab)).filter((event) => event === 'anchored 1')).to.have.length(1);
+    });
+  });
+
+  describe('stuck', () => {
+    it('replaces at the same nonce with a higher fee, keeps all attempts, and accepts the one that is mined', async () => {
+      await open({ policy: { stuckMs: 200 } });
+      await chain.send('evm_setAutomine', [false]);
+      lab.log.append(1);
+      lab.service.start();
+      await until('three attempts', async () => (await lab.store.attempts(1)).length >= 3);
+      await untilState(lab, 'stuck');
+      await chain.mine();
+      await chain.send('evm_setAutomine', [true]);
+      await lab.service.anchorNow();
+      const attempts = await lab.store.attempts(1);
+      expect(new Set(attempts.map(({ nonce }) => nonce)).size).to.equal(1);
+      const fees = attempts.map(({ fees: paid }) => (paid.kind === 'eip1559' ? paid.maxFeePerGas : 0n));
+      fees.slice(1).forEach((fee, i) => expect(Number(fee) / Number(fees[i])).to.be.at.least(1.25));
+      expect(attempts.filter(({ outcome }) => outcome === 'mined')).to.have.length(1);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+
+    it('recognises an earlier attempt when that is the one that is mined', async () => {
+      await open({ policy: { stuckMs: 200 } });
+      await chain.send('evm_setAutomine', [false]);
+      lab.log.append(1);
+      lab.service.start();
+      await until('two attempts', async () => (await lab.store.attempts(1)).length >= 2);
+      await lab.service.stop();
+      const attempts = await lab.store.attempts(1);
+      const [first] = attempts;
+      for (const { hash } of attempts) await chain.send('anvil_dropTransaction', [hash]).catch(() => null);
+      await chain.send('eth_sendRawTransaction', [first?.raw]);
+      await chain.mine();
+      await chain.send('evm_setAutomine', [true]);
+      await lab.restart();
+      const anchor = await lab.service.anchorNow();
+      expect(anchor?.evm.transactionHash).to.equal(first?.hash);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+
+    it('stops raising the fee at the limit and says so', async () => {
+      await open({ policy: { stuckMs: 100, maxFeePerGas: 4_000_000_000n } });
+      await chain.send('evm_setAutomine', [false]);
+      lab.log.append(1);
+      lab.service.start();
+      await untilState(lab, 'fee-limit');
+      const count = (await lab.store.attempts(1)).length;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect((await lab.store.attempts(1)).length).to.equal(count);
+      for (const { fees } of await lab.store.attempts(1)) expect(fees.kind === 'eip1559' && fees.maxFeePerGas <= 4_000_000_000n).to.equal(true);
+      await chain.mine();
+      await chain.send('evm_setAutomine', [true]);
+      await lab.service.anchorNow();
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+  });
+
+  describe('reorganisation', () => {
+    it('falls back to sent, sends the same bytes again, and is final only in the block that stays', async () => {
+      await open();
+      lab.log.append(3);
+      lab.service.start();
+      const first = await lab.service.anchorNow();
+      await chain.mine(1);
+      // Depth 2 with other transactions in place of the block's own: the head's block goes away and its transaction with it.
+      await chain.send('anvil_reorg', [2, [[{ from: STRANGER, to: OPERATOR, value: '0x7' }, 0]]]);
+      await until('the fall back', async () => (await eventNames(3)).includes('fell-back'));
+      const second = await lab.service.anchorNow();
+      expect(second?.evm.blockHash).not.to.equal(first?.evm.blockHash);
+      expect(second?.evm.transactionHash).to.equal(first?.evm.transactionHash);
+      expect(second?.state).to.equal('mined');
+      await chain.mine(2);
+      await untilState(lab, 'idle');
+      const covering = await lab.service.covering(0);
+      expect([covering?.state, covering?.evm.blockHash]).to.deep.equal(['final', second?.evm.blockHash]);
+      expect((await eventNames(3)).filter((event) => event !== 'sent')).to.deep.equal(['persisted', 'signed', 'mined', 'fell-back', 'mined', 'final']);
+      expect(await lab.store.attempts(3)).to.have.length(1);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 3']);
+    });
+
+    it('brings back two heads in order when both blocks are gone', async () => {
+      await open({ policy: { confirmations: 50 } });
+      lab.service.start();
+      const snapshot = await chain.send<string>('evm_snapshot');
+      lab.log.append(2);
+      await lab.service.anchorNow();
+      lab.log.append(2);
+      await lab.service.anchorNow();
+      await chain.send('evm_revert', [snapshot]);
+      await chain.mine(1);
+      await until('both falls back', async () => (await eventNames(4)).includes('fell-back') && (await eventNames(2)).includes('fell-back'));
+      await until('both mined again', async () => (await lab.store.mined()).length === 2);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 2', 'anchored 4']);
+      expect((await lab.store.attempts(2)).length + (await lab.store.attempts(4)).length).to.equal(2);
+    });
+
+    it('shows no covering anchor while the block is gone', async () => {
+      await open({ policy: { confirmations: 50 } });
+      lab.service.start();
+      lab.log.append(2);
+      await lab.service.anchorNow();
+      await lab.service.stop();
+      await chain.send('evm_setAutomine', [false]);
+      await chain.send('anvil_reorg', [1, []]);
+      await lab.restart();
+      await until('the fall back', async () => (await eventNames(2)).includes('fell-back'));
+      expect(await lab.service.covering(0)).to.equal(null);
+      expect(await lab.service.stateOf(0)).to.equal('sent');
+    });
+  });
+
+  describe('what the registry knows already', () => {
+    it('adopts a head that somebody anchored with the same root', async () => {
+      await open();
+      lab.log.append(2);
+      const twin = await openLab({ url: chain.url, origin: lab.log.origin, changes: { registry: lab.options.registry, logId: lab.logId } });
+      twin.log.append(2);
+      twin.service.start();
+      const theirs = await twin.service.anchorNow();
+      await twin.close();
+      lab.service.start();
+      const ours = await lab.service.anchorNow();
+      expect(ours?.evm).to.deep.equal(theirs?.evm);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 2']);
+      expect(await eventNames(2)).to.include('adopted');
+    });
+
+    it('extends a head that another operator anchored meanwhile, with a proof from there', async () => {
+      await open({ changes: { fault: (point) => point === 'anchor:head-persisted' && proxy.cut() } });
+      lab.log.append(5);
+      lab.service.start();
+      await untilState(lab, 'waiting-chain');
+      const twin = await openLab({ url: chain.url, origin: lab.log.origin, changes: { registry: lab.options.registry, logId: lab.logId } });
+      twin.log.append(3);
+      twin.service.start();
+      await twin.service.anchorNow();
+      await twin.close();
+      await lab.restart({ fault: () => {}, rpcUrl: chain.url });
+      await lab.service.anchorNow();
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 3', 'anchored 5']);
+      expect(await eventNames(5)).to.include('proof-replaced');
+    });
+
+    it('stops loudly when the registry holds another root for this log', async () => {
+      await open();
+      lab.log.append(2);
+      const forger = await openLab({ url: chain.url, origin: lab.log.origin, changes: { registry: lab.options.registry, logId: lab.logId } });
+      forger.log.append(2, 'another history');
+      forger.service.start();
+      await forger.service.anchorNow();
+      await forger.close();
+      lab.service.start();
+      await untilState(lab, 'conflict');
+      lab.log.append(3);
+      lab.service.nudge();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(lab.service.status().state).to.equal('conflict');
+      expect(lab.service.status().detail.en).to.contain('contradicts');
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 2']);
+    });
+
+    it('stops loudly when the log was restored from a backup older than the chain', async () => {
+      await open();
+      lab.log.append(5);
+      lab.service.start();
+      await lab.service.anchorNow();
+      await chain.mine(2);
+      await untilState(lab, 'idle');
+      lab.log.leaves.length = 3;
+      await lab.restart();
+      await untilState(lab, 'conflict');
+    });
+  });
+
+  describe('chain reset', () => {
+    it('stops and says so when final heads are gone, and goes on by itself when they are back', async () => {
+      const first = await startAnvil(['--timestamp', '1700000000']);
+      const emptied = await startAnvil(['--timestamp', '1700000000']);
+      try {
+        await open({ url: first.url });
+        proxy.mend(first.port);
+        lab.log.append(2);
+        lab.service.start();
+        await lab.service.anchorNow();
+        await first.mine(2);
+        await untilState(lab, 'idle');
+        // Same id, same block 0, same registry, same open log: only the head is missing.
+        await (await openLab({ url: emptied.url, origin: lab.log.origin })).close();
+        proxy.mend(emptied.port);
+        await untilState(lab, 'chain-reset');
+        lab.log.append(2);
+        lab.service.nudge();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        expect(lab.service.status().state).to.equal('chain-reset');
+        expect(lab.service.status().detail['zh-CN']).to.contain('不会自行重新开始');
+        expect(await lab.store.head(4)).to.equal(null);
+        expect(await emptied.send('eth_getTransactionCount', [OPERATOR, 'pending'])).to.equal('0x2');
+        proxy.mend(first.port);
+        await lab.service.anchorNow();
+        expect(await chainEvents(lab)).to.deep.equal(['anchored 2', 'anchored 4']);
+      } finally {
+        await lab.service.stop();
+        await first.stop();
+        await emptied.stop();
+      }
+    });
+
+    it('tells a chain that was started over from the one it knew, even with the same id and contract', async () => {
+      const first = await startAnvil(['--timestamp', '1700000000']);
+      const second = await startAnvil(['--timestamp', '1700000001']);
+      try {
+        await open({ url: first.url });
+        lab.log.append(1);
+        proxy.mend(first.port);
+        lab.service.start();
+        await lab.service.anchorNow();
+        const twin = await openLab({ url: second.url, origin: lab.log.origin });
+        expect(twin.options.registry).to.equal(lab.options.registry);
+        await twin.close();
+        proxy.mend(second.port);
+        await untilState(lab, 'chain-reset');
+        expect(lab.service.status().detail.en).to.contain('block 0');
+        expect(await second.send('eth_getTransactionCount', [OPERATOR, 'pending'])).to.equal('0x2');
+      } finally {
+        await lab.service.stop();
+        await first.stop();
+        await second.stop();
+      }
+    });
+  });
+});
