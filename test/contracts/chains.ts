@@ -35,7 +35,7 @@ function anvilBinary(): string {
 }
 
 async function startAnvil(): Promise<Endpoint> {
-  const child = spawn(anvilBinary(), ['--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(anvilBinary(), ['--host', '127.0.0.1', '--port', '0', '--gas-limit', '1000000000'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines = createInterface({ input: child.stdout });
   const port = await new Promise<string>((resolve, reject) => {
