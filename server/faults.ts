@@ -2,9 +2,24 @@
  * Fault points: named places at which a crash test kills the process, so that "whatever crashes when" is tried and not argued
  * (invariants 3 and 10). Without the variable nothing happens and nothing is counted.
  */
+import { LOG_FAULT_POINTS } from './log/index.ts';
 
 /** Every point there is, in the order in which a run meets them. One list, so that a mistyped name is an error and not a test that never fires. */
 export const FAULT_POINTS = [
+  // server/evidence: one deposit, from its first byte to its acknowledgement
+  'intake:temp-opened',
+  'intake:temp-half-written',
+  'intake:temp-written',
+  'intake:temp-synced',
+  'intake:incoming-synced',
+  'intake:before-insert',
+  'intake:before-commit',
+  'intake:committed',
+  'intake:before-keep',
+  'intake:kept',
+  'intake:before-acknowledge',
+  // server/log: sequencing and integration
+  ...LOG_FAULT_POINTS,
   // server/chain: one head on its way to being final
   'anchor:decided',
   'anchor:integrated',
