@@ -59,6 +59,18 @@ export const ERRORS = {
   'log-tile-conflict': { status: 500, 'zh-CN': '日志瓦片 {tile} 已存在且内容不同，未作任何覆盖。请运行 npm run fsck，并从备份恢复该文件。', en: 'The log’s tile {tile} exists with other content; nothing was overwritten. Run npm run fsck and restore the file from a backup.' },
   'log-tile-damaged': { status: 500, 'zh-CN': '日志瓦片 {tile} 已损坏。请运行 npm run fsck，并从备份恢复该文件。', en: 'The log’s tile {tile} is damaged. Run npm run fsck and restore the file from a backup.' },
   'log-tile-missing': { status: 500, 'zh-CN': '缺少日志瓦片 {tile}。请运行 npm run fsck，并从备份恢复该文件。', en: 'The log’s tile {tile} is missing. Run npm run fsck and restore the file from a backup.' },
+  // — packs and batches —
+  'batch-case-unknown': { status: 422, 'zh-CN': '第 {positions} 项没有对应的案件。请核对借款编号或案件编号后重新提交。', en: 'There is no case for item(s) {positions}. Check the loan numbers or case references and submit again.' },
+  'batch-not-ready': { status: 409, 'zh-CN': '该批次尚未完成（已完成 {done} / {total}）。请在完成后下载。', en: 'The batch is not finished ({done} of {total} done). Download it when it is.' },
+  'case-empty': { status: 422, 'zh-CN': '案件中没有任何存证，无法制作案卷。请先存入文件。', en: 'The case holds no evidence, so there is nothing to make a pack of. Deposit documents first.' },
+  'case-exhibit-inconsistent': { status: 422, 'zh-CN': '证据 {record} 核验结果为“不一致”：{reasons} 请勿提交，先查明原因（可运行 npm run fsck）。', en: 'Exhibit {record} is inconsistent: {reasons} Do not submit it; find the cause first (npm run fsck helps).' },
+  'case-exhibit-unverifiable': { status: 503, 'zh-CN': '证据 {record} 暂时无法核验：{reasons} 请在区块链节点恢复后重试。', en: 'Exhibit {record} cannot be verified at present: {reasons} Try again when the chain answers.' },
+  'case-exhibits-pending': { status: 409, 'zh-CN': '有 {count} 件证据尚待上链确认（如 {record}）。请等待上链后重试。', en: '{count} exhibit(s) still wait for their anchor (such as {record}). Try again once they are anchored.' },
+  'case-original-differs': { status: 500, 'zh-CN': '证据 {record} 的原始文件与存证摘要不符，未制作案卷。请从备份恢复该文件，并运行 npm run fsck。', en: 'The stored original of exhibit {record} does not match its digest; no pack was made. Restore the file from a backup and run npm run fsck.' },
+  'case-sequence-broken': { status: 500, 'zh-CN': '案件的存证序列不连续（{where}），未制作案卷。请运行 npm run fsck 查明原因。', en: 'The case’s evidence sequence is broken ({where}); no pack was made. Run npm run fsck to find the cause.' },
+  'pack-compose-failed': { status: 500, 'zh-CN': '案卷制作失败：{problem}', en: 'The pack could not be composed: {problem}' },
+  'pack-compose-timeout': { status: 500, 'zh-CN': '案卷制作超过 {seconds} 秒，已中止。请检查案件中是否有异常文件。', en: 'Composing the pack took more than {seconds} seconds and was stopped. Look for an unusual file in the case.' },
+  'pack-not-ready': { status: 409, 'zh-CN': '该案卷尚未完成（当前状态：{state}）。', en: 'This pack is not done yet (state: {state}).' },
   // — registry and local chain —
   'chain-funds-missing': { status: 500, 'zh-CN': '账户 {address} 余额不足：需要 {needed} wei，现有 {balance} wei。请先向该账户转入费用。', en: 'The account {address} lacks funds: {needed} wei needed, {balance} wei there. Send it funds first.' },
   'chain-transaction-failed': { status: 500, 'zh-CN': '区块链拒绝了交易：{problem}', en: 'The chain refused the transaction: {problem}' },

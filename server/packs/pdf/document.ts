@@ -106,7 +106,7 @@ export class DocumentBuilder {
       refs[index]!,
       context.obj({
         Type: 'Page',
-        Parent: this.pdf.catalog.get(PDFName.of('Pages')) as PDFRef,
+        Parent: this.pdf.catalog.get(PDFName.of('Pages')),
         MediaBox: [0, 0, draft.width, draft.height],
         Resources: { Font: Object.fromEntries(canvas.fonts), XObject: Object.fromEntries(canvas.objects) },
         Contents: content,

@@ -8,7 +8,8 @@ export interface AnchorFacts {
   registry: string;
   /** 0x + 64 */
   logId: string;
-  transactionHash: string;
+  /** null when the proof does not show that the transaction is in the block */
+  transactionHash: string | null;
   blockNumber: number;
   blockHash: string;
   /** chain clock, RFC 3339 UTC */

@@ -54,8 +54,8 @@ export const zhCN = {
   verdict: (verdict: Verdict) => verdicts[verdict],
   timeZone: '北京时间（UTC+8）',
   none: '——',
-  footer: (page: number, total: number) => `第 ${page} 页　共 ${total} 页`,
-  copyHeader: (number: number, title: string) => `证据 ${number}　${title}`,
+  footer: (page: number, total: number) => `第 ${page} 页\u3000共 ${total} 页`,
+  copyHeader: (number: number, title: string) => `证据 ${number}\u3000${title}`,
   copyPage: (page: number, total: number) => `对应原件第 ${page} / ${total} 页`,
   copyWhole: (part: number, parts: number) => (parts > 1 ? `对应原件（第 ${part} / ${parts} 部分）` : '对应原件全部内容'),
   developmentChain: '本证书出自本地开发链，仅用于演示与开发，不具有任何第三方公信力，不能作为区块链存证的证明使用。',
@@ -179,7 +179,7 @@ export const zhCN = {
     pending: '尚未上链，本页不构成上链证明。',
   },
 
-  outline: { cover: '封面', index: '证据目录', exhibit: (number: number, title: string) => `证据 ${number}　${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
+  outline: { cover: '封面', index: '证据目录', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
   subject: '区块链存证证据材料卷',
 };
 

@@ -12,6 +12,7 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '001-evidence': () => import('./001-evidence.ts'),
   '002-log': () => import('./002-log.ts'),
   '003-anchoring': () => import('./003-anchoring.ts'),
+  '004-batches': () => import('./004-batches.ts'),
 };
 
 export const MIGRATIONS: Knex.MigrationSource<string> = {

@@ -1,7 +1,7 @@
 import QRCode from 'qrcode';
 import type { Canvas } from '../canvas.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
-import { facts, gap, notice, paragraph, row } from '../flow.ts';
+import { facts, gap, notice, paragraph, row, together } from '../flow.ts';
 import type { Block } from '../flow.ts';
 import type { AnchorFacts, BundleInput, ExhibitInput } from '../input.ts';
 import { latenessHours } from '../input.ts';
@@ -53,8 +53,9 @@ export class CaseCertificate implements Part {
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
     const anchored = this.#input.exhibits.find((exhibit) => exhibit.anchor);
     blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
-    blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), ...steps(shaper, this.#frame, width), gap(8));
-    blocks.push(...paragraph(shaper, certificate.disclaimer, NOTE, width));
+    // the steps and the disclaimer belong together: a reader who copies one page has both
+    const closing = together([...steps(shaper, this.#frame, width), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
+    blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), closing);
     return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] });
   }
 
@@ -76,12 +77,12 @@ export class CaseCertificate implements Part {
     const { certificate } = this.#frame.text;
     const { width } = WIDE_AREA;
     const seen = new Map<string, { anchor: AnchorFacts; exhibit: ExhibitInput }>();
-    for (const exhibit of this.#input.exhibits) if (exhibit.anchor) seen.set(exhibit.anchor.transactionHash, { anchor: exhibit.anchor, exhibit });
+    for (const exhibit of this.#input.exhibits) if (exhibit.anchor) seen.set(`${exhibit.anchor.blockHash} ${exhibit.log?.size ?? 0}`, { anchor: exhibit.anchor, exhibit });
     if (seen.size === 0) return [];
     const { slip } = this.#frame.text;
     const rows = [...seen.values()].map(({ anchor, exhibit }): [string, string[]] => [
       slip.blockValue(anchor.blockNumber),
-      [`${slip.transaction} ${anchor.transactionHash}`, `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}（${certificate.headValue(exhibit.log.size)}）`] : [])],
+      [...(anchor.transactionHash === null ? [] : [`${slip.transaction} ${anchor.transactionHash}`]), `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}（${certificate.headValue(exhibit.log.size)}）`] : [])],
     ]);
     return [...paragraph(shaper, certificate.transactions, { ...HEADING, size: 10.5 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, { ...LABEL, size: 8 }, { ...VALUE, size: 7.5 }, mm(24)), gap(10)];
   }
@@ -121,15 +122,16 @@ export class RecordCertificate implements Part {
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
-      [slip.eventTime, `${text.dateTime(record.eventTime)}　${text.timeZone}`],
+      [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
     ];
     if (anchor) rows.push([slip.anchoredTime, [text.dateTime(anchor.blockTime), ...(hours !== null && hours >= this.#input.lateAfterHours ? [slip.late(hours, this.#input.lateAfterHours)] : [])]]);
     if (log) rows.push([slip.leaf, log.leaf], [slip.position, slip.positionValue(log.index, log.size)], [certificate.root, log.root]);
     rows.push(...chainRows(this.#frame, exhibit));
-    if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash], [slip.transaction, anchor.transactionHash]);
+    if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
+    if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict)], [certificate.issued, `${text.dateTime(this.#input.composedAt)}　${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict)], [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
     blocks.push(...facts(shaper, rows, width, LABEL, { ...VALUE, size: 8.5 }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
     return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] });
   }

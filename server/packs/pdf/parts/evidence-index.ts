@@ -87,7 +87,7 @@ export class EvidenceIndex implements Part {
       [record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
     ];
     const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
-    const digests = [`${index.recordId} ${record.id}　　${index.anchored} ${anchored}`, `SHA-256　${record.document.sha256}`, `SM3　${record.document.sm3 ?? text.none}`];
+    const digests = [`${index.recordId} ${record.id}\u3000\u3000${index.anchored} ${anchored}`, `SHA-256\u3000${record.document.sha256}`, `SM3\u3000${record.document.sm3 ?? text.none}`];
     return together(
       [
         row(shaper, texts.map(([value, extra], i): Cell => ({ text: value, width: width * SHARES[i]!, style: CELL, link, ...extra }))),

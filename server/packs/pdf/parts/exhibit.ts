@@ -81,7 +81,7 @@ export class Exhibit implements Part {
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
-      [slip.eventTime, `${text.dateTime(record.eventTime)}　${text.timeZone}`],
+      [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
       [slip.anchoredTime, anchored],
       [slip.verdict, text.verdict(verdict)],
@@ -110,7 +110,8 @@ export class Exhibit implements Part {
     const { log, anchor } = this.#numbered.exhibit;
     const rows: [string, string][] = [];
     if (log) rows.push([slip.log, log.origin], [slip.leaf, log.leaf], [slip.position, slip.positionValue(log.index, log.size)]);
-    if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash], [slip.transaction, anchor.transactionHash]);
+    if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
+    if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     return rows;
   }
 

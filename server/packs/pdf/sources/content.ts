@@ -1,6 +1,6 @@
 import { constants, inflateSync } from 'node:zlib';
-import type { PDFDict } from 'pdf-lib';
-import { PDFArray, PDFName, PDFRawStream, decodePDFRawStream } from 'pdf-lib';
+import type { PDFDict, PDFRawStream } from 'pdf-lib';
+import { PDFArray, PDFName, decodePDFRawStream } from 'pdf-lib';
 
 /** A stream of a source could not be decoded: its page would print blank or wrong. */
 export class DamagedStream extends Error {

@@ -36,7 +36,7 @@ const CLOSING = new Set('，。、；：？！）》〉」』】〕〗”’％�
 /** 避尾: may not end a line. */
 const OPENING = new Set('（《〈「『【〔〖“‘([{￥¥$');
 /** Invisible by design: nothing is lost when they are not drawn. Direction overrides are not here: they change how text reads. */
-const INVISIBLE = /^[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]$/u;
+const INVISIBLE = /^(?:[\u00ad\u200b\u2060\ufeff]|\u200c|\u200d|\p{Variation_Selector})$/u;
 const IDEOGRAPH = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u303f\uff00-\uffef\u2460-\u24ff\u25a0-\u25ff]$/u;
 
 function classOf(character: string): BreakClass {
@@ -61,7 +61,7 @@ export class Shaper {
   shape(text: string, face: FaceName): Glyph[] {
     const glyphs: Glyph[] = [];
     let cache = this.#cache.get(face);
-    if (!cache) this.#cache.set(face, (cache = new Map()));
+    if (!cache) this.#cache.set(face, (cache = new Map<string, readonly Glyph[] | null>()));
     for (const character of text) {
       let found = cache.get(character);
       if (found === undefined) cache.set(character, (found = this.#find(character, face)));

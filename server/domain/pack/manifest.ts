@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { utf8 } from '../bytes.ts';
+import { parseJson } from '../json/index.ts';
+import { VERDICTS } from '../proof/index.ts';
+import { caseReference, digestHex, firstProblem, recordIdText, stageName, utcTime } from '../record/index.ts';
+import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT } from './types.ts';
+import type { PackManifest } from './types.ts';
+
+/** Largest manifest that is read: 10 000 exhibits fit. */
+export const MAX_MANIFEST_BYTES = 32 << 20;
+const MAX_EXHIBITS = 10_000;
+const MAX_FILES = 2 * MAX_EXHIBITS + 16;
+
+/** A manifest that is not one; names the first place where it fails. */
+export class ManifestError extends Error {
+  readonly code = 'invalid-manifest';
+  readonly path: string;
+
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(`${path} ${problem}`, options);
+    this.name = 'ManifestError';
+    this.path = path;
+  }
+}
+
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const positive = count.min(1);
+/** No way out of the folder a pack is unpacked into, on any system: no `..`, no root, no drive, no backslash, no control character. */
+export const packFileName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{C}\\:*?"<>|/]+(?:\/[^\p{C}\\:*?"<>|/]+)*$/u)
+  .refine((name) => name.split('/').every((part) => !/^\.+$/.test(part) && !/[. ]$/.test(part)));
+const text = z.string().max(4000);
+const hex0x = (digits: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${digits}}$`));
+
+const exhibitSchema = z.strictObject({
+  number: positive,
+  recordId: recordIdText,
+  leaf: digestHex,
+  sequence: positive,
+  stage: stageName,
+  pages: z.strictObject({ from: positive, to: positive }),
+  shown: z.boolean(),
+  original: packFileName.nullable(),
+  proof: packFileName,
+  verdict: z.enum(VERDICTS),
+  supersededBy: recordIdText.nullable(),
+  warnings: z.array(z.strictObject({ code: z.string().regex(/^[a-z0-9-]{1,64}$/), params: z.record(z.string().max(64), z.union([text, z.number()])), 'zh-CN': text, en: text })).max(100),
+});
+
+const manifestSchema = z.strictObject({
+  format: z.literal(PACK_FORMAT),
+  case: caseReference,
+  composedAt: utcTime,
+  build: z.string().min(1).max(200),
+  chains: z.array(z.strictObject({ chainId: positive, registry: hex0x(40), logId: hex0x(64), origin: z.string().min(1).max(300), development: z.boolean() })).max(16),
+  bundle: z.strictObject({ pages: positive, missingCharacters: z.array(z.strictObject({ character: z.string().max(16), count: positive })) }),
+  exhibits: z.array(exhibitSchema).min(1).max(MAX_EXHIBITS),
+  files: z.array(z.strictObject({ name: packFileName, size: count, sha256: digestHex })).min(1).max(MAX_FILES),
+});
+
+/**
+ * Reads a manifest. Nothing is coerced, defaulted or dropped; cross-references are checked: numbers run 1…n, pages follow one
+ * another within the bundle, every named file is listed, and no file is listed twice.
+ * @throws JsonError when the bytes are not strict JSON; ManifestError naming the path otherwise
+ */
+export function parseManifest(bytes: Uint8Array | string): PackManifest {
+  const value = parseJson(bytes, { maxLength: MAX_MANIFEST_BYTES, maxDepth: 8 });
+  const result = manifestSchema.safeParse(value);
+  if (!result.success) {
+    const { path, text: problem } = firstProblem(result.error);
+    throw new ManifestError(path, problem.en);
+  }
+  checkReferences(result.data);
+  return result.data;
+}
+
+/** The manifest's one spelling: indented for people, fields in the order of the type, one line end at the end. */
+export function serializeManifest(manifest: PackManifest): Uint8Array {
+  return utf8(`${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function checkReferences(manifest: PackManifest): void {
+  const names = new Set<string>();
+  for (const [i, { name }] of manifest.files.entries()) {
+    // two names that differ in case only would overwrite each other on common file systems
+    const key = name.normalize('NFC').toLowerCase();
+    if (names.has(key)) throw new ManifestError(`$.files[${i}].name`, 'is listed twice');
+    if (key === MANIFEST_NAME) throw new ManifestError(`$.files[${i}].name`, 'is the manifest itself');
+    names.add(key);
+  }
+  const listed = new Set(manifest.files.map(({ name }) => name));
+  if (!listed.has(BUNDLE_NAME)) throw new ManifestError('$.files', `does not list ${BUNDLE_NAME}`);
+  let page = 0;
+  const used = new Set<string>();
+  for (const [i, exhibit] of manifest.exhibits.entries()) {
+    const at = `$.exhibits[${i}]`;
+    if (exhibit.number !== i + 1) throw new ManifestError(`${at}.number`, `must be ${i + 1}`);
+    if (exhibit.pages.from <= page || exhibit.pages.to < exhibit.pages.from || exhibit.pages.to > manifest.bundle.pages) throw new ManifestError(`${at}.pages`, 'do not follow the exhibit before');
+    page = exhibit.pages.to;
+    for (const name of [exhibit.original, exhibit.proof]) {
+      if (name === null) continue;
+      if (!listed.has(name)) throw new ManifestError(at, `names ${name}, which is not listed`);
+      if (used.has(name)) throw new ManifestError(at, `names ${name}, which another exhibit has`);
+      used.add(name);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Stage } from '../record/index.ts';
+import type { Verdict } from '../proof/index.ts';
+
+export const PACK_FORMAT = 'docketproof/pack/v1';
+/** Name of the manifest inside every pack; it is the one file that it does not list. */
+export const MANIFEST_NAME = 'manifest.json';
+export const BUNDLE_NAME = 'bundle.pdf';
+
+/** One file of a pack. */
+export interface PackFile {
+  /** path inside the pack, `/` between folders, ASCII except for the guides */
+  name: string;
+  /** bytes */
+  size: number;
+  /** lower-case hex */
+  sha256: string;
+}
+
+export interface PackWarning {
+  code: string;
+  params: Record<string, string | number>;
+  'zh-CN': string;
+  en: string;
+}
+
+export interface PackExhibit {
+  /** number in the bundle, from 1 */
+  number: number;
+  recordId: string;
+  /** lower-case hex */
+  leaf: string;
+  sequence: number;
+  stage: Stage;
+  /** pages of bundle.pdf, cover slip included */
+  pages: { from: number; to: number };
+  /** false when a page with the reason stands in place of its pages */
+  shown: boolean;
+  /** name of the original in the pack; null when it stayed with the lender */
+  original: string | null;
+  /** name of the proof file in the pack */
+  proof: string;
+  /** outcome of verification before sealing: a pack is sealed only with exhibits that are consistent, or superseded and intact */
+  verdict: Verdict;
+  supersededBy: string | null;
+  warnings: PackWarning[];
+}
+
+export interface PackChain {
+  chainId: number;
+  /** 0x + 40 */
+  registry: string;
+  /** 0x + 64 */
+  logId: string;
+  origin: string;
+  /** true for a local development chain, which has no presumption of its own */
+  development: boolean;
+}
+
+/** What is in a pack and how it stood when it was sealed. */
+export interface PackManifest {
+  format: typeof PACK_FORMAT;
+  /** random case reference, 32 hex digits */
+  case: string;
+  /** RFC 3339 UTC */
+  composedAt: string;
+  /** software and version */
+  build: string;
+  chains: PackChain[];
+  bundle: { pages: number; missingCharacters: { character: string; count: number }[] };
+  exhibits: PackExhibit[];
+  /** every file but the manifest, in the order in which they stand in the pack */
+  files: PackFile[];
+}

@@ -1,0 +1,174 @@
+/** Batches of packs: order, watch, download. Addresses carry random case references, never loan numbers. */
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import express, { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { AppError, describeError } from '../../errors.ts';
+import { CASE_STATES } from '../../packs/index.ts';
+import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
+
+export interface BatchesDeps {
+  batches: BatchService;
+  /** largest JSON body, in bytes */
+  maxBodyBytes: number;
+}
+
+/** Cases in one order; also what keeps an order's answer quick. */
+const MAX_CASES = 20_000;
+const PAGE_LIMIT = 1000;
+/** Proxies close connections that say nothing. */
+const HEARTBEAT = 15_000;
+
+const caseReference = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
+
+/** Body of `POST /api/v1/batches`. */
+export const batchOrderSchema = z
+  .strictObject({
+    loanNumbers: z.array(z.string().min(1).max(100)).max(MAX_CASES).default([]),
+    cases: z.array(caseReference).max(MAX_CASES).default([]),
+    options: z.strictObject({ waitSeconds: z.number().int().min(0).max(86_400).default(0) }).default({ waitSeconds: 0 }),
+  })
+  .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length > 0, { message: 'name at least one loan number or case', path: ['loanNumbers'] })
+  .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length <= MAX_CASES, { message: `at most ${MAX_CASES} cases`, path: ['loanNumbers'] });
+
+/** Query of `GET /api/v1/batches/{id}`. */
+export const batchQuerySchema = z.strictObject({
+  from: z.string().regex(/^\d{1,9}$/).transform(Number).default(0),
+  limit: z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1).max(PAGE_LIMIT)).default(PAGE_LIMIT),
+  state: z.enum(CASE_STATES).optional(),
+});
+
+function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new AppError('invalid-request', { field: issue?.path.join('.') || 'body', problem: issue?.message ?? 'not valid' });
+}
+
+function idempotencyKey(request: Request): string | null {
+  const values = request.headersDistinct['idempotency-key'];
+  if (!values) return null;
+  const [key = ''] = values;
+  if (values.length !== 1 || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new AppError('idempotency-key-invalid');
+  return key;
+}
+
+/** An identifier of an address, or the answer that there is no such thing. */
+function segment(request: Request, name: 'id' | 'loanId', form: RegExp): string {
+  const value = request.params[name];
+  if (typeof value !== 'string' || !form.test(value)) throw new AppError('not-found', { what: request.path });
+  return value;
+}
+
+const batchId = (request: Request): string => segment(request, 'id', /^[0-9a-f-]{36}$/);
+const loanId = (request: Request): string => segment(request, 'loanId', /^[0-9a-f]{32}$/);
+
+function batchView({ id, state, createdAt, finishedAt, options, total, counts, rate, secondsLeft }: BatchState) {
+  return { id, state, createdAt, finishedAt, options, total, counts, rate, secondsLeft };
+}
+
+function caseView(id: string, { caseRef, position, state, reason, pack, finishedAt }: BatchCase) {
+  return {
+    case: caseRef,
+    position,
+    state,
+    reason: reason && { code: reason.code, params: reason.params, messages: { 'zh-CN': describeError(reason.code, reason.params, 'zh-CN'), en: describeError(reason.code, reason.params, 'en') } },
+    pack: pack && { ...pack, href: `/api/v1/batches/${id}/cases/${caseRef}.zip` },
+    finishedAt,
+  };
+}
+
+/** `POST /api/v1/batches` · `GET /api/v1/batches/{id}` · `/events` · `/cases/{loanId}.zip` · `/archive.zip` */
+export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  router.post('/api/v1/batches', express.json({ limit: maxBodyBytes, strict: true }), async (request, response) => {
+    if (!request.is('application/json')) throw new AppError('invalid-request', { field: 'Content-Type', problem: 'must be application/json' });
+    const order = parse(batchOrderSchema, request.body);
+    const batch = await batches.create({ ...order, idempotencyKey: idempotencyKey(request) });
+    const state = await batches.state(batch.id);
+    response.status(202).location(`/api/v1/batches/${batch.id}`).set('Cache-Control', 'no-store').json(batchView(state));
+  });
+
+  router.get('/api/v1/batches/:id', async (request, response) => {
+    const id = batchId(request);
+    const { from, limit, state } = parse(batchQuerySchema, request.query);
+    const batch = await batches.state(id);
+    const cases = await batches.cases(id, { from, limit, state });
+    const next = cases.length === limit ? (cases.at(-1)?.position ?? 0) + 1 : null;
+    response.set('Cache-Control', 'no-store').json({ ...batchView(batch), cases: cases.map((each) => caseView(id, each)), next });
+  });
+
+  router.get('/api/v1/batches/:id/events', async (request, response) => {
+    const id = batchId(request);
+    await streamEvents(batches, id, request, response);
+  });
+
+  router.get('/api/v1/batches/:id/cases/:loanId.zip', async (request, response) => {
+    const reference = loanId(request);
+    const { path, size, sha256 } = await batches.packFile(batchId(request), reference);
+    response.set({ 'Content-Type': 'application/zip', 'Content-Length': String(size), 'Content-Disposition': `attachment; filename="${reference}.zip"`, 'Cache-Control': 'no-store', ETag: `"${sha256}"` });
+    await pipeline(createReadStream(path), response);
+  });
+
+  router.get('/api/v1/batches/:id/archive.zip', async (request, response) => {
+    const id = batchId(request);
+    const archive = await batches.archive(id);
+    response.set({ 'Content-Type': 'application/zip', 'Content-Disposition': `attachment; filename="${id}.zip"`, 'Cache-Control': 'no-store' });
+    await pipeline(archive, response);
+  });
+
+  return router;
+}
+
+/**
+ * Server-sent events. Every connection begins with the full state, so a reader that was away misses nothing and needs no
+ * Last-Event-ID; then one `case` event per change with a `state` event behind it, and the stream ends when the batch is done.
+ */
+async function streamEvents(batches: BatchService, id: string, request: Request, response: Response): Promise<void> {
+  const waiting: (BatchCase | null)[] = [];
+  let wake: () => void = () => undefined;
+  // watching begins before the state is read: nothing that happens in between is lost
+  const stop = batches.watch(id, (changed) => {
+    waiting.push(changed);
+    wake();
+  });
+  try {
+    let state = await batches.state(id);
+    let number = 0;
+    const send = (event: string, data: unknown): void => {
+      response.write(`id: ${++number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    };
+    response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+    response.flushHeaders();
+    send('state', batchView(state));
+    while (state.state !== 'done' && !response.destroyed && !request.destroyed) {
+      if (waiting.length === 0 && !(await untilWoken((call) => (wake = call), response))) response.write(': waiting\n\n');
+      // a slow reader gets the newest state and not every step on the way
+      const changes = waiting.splice(0).filter((change) => change !== null);
+      for (const change of changes.slice(-200)) send('case', caseView(id, change));
+      state = await batches.state(id);
+      send('state', batchView(state));
+    }
+    response.end();
+  } finally {
+    stop();
+  }
+}
+
+/** True when woken by a change or by the reader going away, false when it is time for a sign of life. */
+function untilWoken(onWake: (call: () => void) => void, response: Response): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (woken: boolean): void => {
+      clearTimeout(timer);
+      response.off('close', closed);
+      onWake(() => undefined);
+      resolve(woken);
+    };
+    const closed = (): void => finish(true);
+    const timer = setTimeout(() => finish(false), HEARTBEAT);
+    response.on('close', closed);
+    onWake(() => finish(true));
+  });
+}

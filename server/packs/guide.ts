@@ -1,0 +1,100 @@
+import type { PackManifest } from '../domain/pack/index.ts';
+
+export const GUIDE_EN = 'HOW-TO-CHECK.txt';
+export const GUIDE_ZH = '如何自行核验.txt';
+
+/** Plain-language guides to checking a pack by hand: with common tools first, with this software last. */
+export function guides(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): { name: string; text: string }[] {
+  return [
+    { name: GUIDE_EN, text: english(manifest) },
+    { name: GUIDE_ZH, text: chinese(manifest) },
+  ];
+}
+
+/** The command works for any exhibit; the first one makes the example concrete. */
+function example({ exhibits }: Pick<PackManifest, 'exhibits'>): string {
+  return exhibits.find(({ original }) => original !== null)?.original ?? 'originals/01-….pdf';
+}
+
+function chinese(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): string {
+  const development = manifest.chains.some((chain) => chain.development);
+  const chains = manifest.chains.flatMap(({ chainId, registry, logId, origin }) => [`    链标识 ${chainId}\u3000登记合约 ${registry}`, `    日志名称 ${origin}\u3000日志编号 ${logId}`]);
+  return lines([
+    `如何自行核验本案卷（案件编号 ${manifest.case}）`,
+    '',
+    '您不需要信任提交人，也不需要信任制作本案卷的软件。',
+    ...(development ? ['', '注意：本案卷出自本地开发链，仅用于演示与开发，不能作为区块链存证的证明。'] : []),
+    '',
+    '一、包内有什么',
+    '    bundle.pdf      供阅读的卷宗：目录、各件证据、存证证书',
+    '    originals/      各件证据的原始文件，逐字节未改动',
+    '    proofs/         每件证据一份证明文件',
+    '    manifest.json   清单：每个文件的大小与 SHA-256，每件证据的页码与存证编号',
+    '',
+    '二、不用任何专门软件：核对文件是否改动',
+    '    1. 计算原始文件的 SHA-256，例如',
+    `         Linux / macOS：  sha256sum ${example(manifest)}`,
+    `         Windows：        certutil -hashfile ${example(manifest).replaceAll('/', '\\')} SHA256`,
+    '    2. 与证据目录、证明文件中 record.document.sha256 逐字比对。相同，则文件自存入以来未改动；不同，则已被改动。',
+    '',
+    '三、不用我们的软件：向区块链核对',
+    ...chains,
+    '    通过任一独立的区块链节点调用登记合约（eth_call）：',
+    '         verifyInclusion(logId, size, index, leaf, path)',
+    '    logId 见上；size、index、path 取自证明文件的 inclusion；leaf 是一个零字节与记录规范形式（RFC 8785）相接后的 SHA-256。',
+    '    返回 true，即该记录在链上登记的日志之中；anchoredAt(logId, size) 给出登记的根摘要与时间。',
+    '',
+    '四、用开源核验程序：一次核对全部',
+    '         npm run verify -- <本压缩包>.zip',
+    '    程序检查每个文件、每份证明、案件序列是否完整。请从法院、平台公示等独立渠道取得信任设置，不要使用随证据附带的。',
+    '    结论：一致 / 不一致 / 待确认 / 已更正 / 无法核验。改动包内任何一个字节，结论都会是“不一致”。',
+    '',
+    '五、核验能说明什么',
+    '    “一致”说明文件自上链时起未被改动。上链之前是否真实，见各件证据的来源说明，由法院审查判断。',
+  ]);
+}
+
+function english(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): string {
+  const development = manifest.chains.some((chain) => chain.development);
+  const chains = manifest.chains.flatMap(({ chainId, registry, logId, origin }) => [`    chain id ${chainId}, registry ${registry}`, `    log ${origin}, log id ${logId}`]);
+  return lines([
+    `How to check this pack yourself (case ${manifest.case})`,
+    '',
+    'You need to trust neither the party who filed it nor the software that made it.',
+    ...(development ? ['', 'NOTE: this pack comes from a local development chain. It is for demonstration and proves nothing to a third party.'] : []),
+    '',
+    '1. What is inside',
+    '    bundle.pdf      for reading: index, exhibits, certificate',
+    '    originals/      the original files, byte for byte',
+    '    proofs/         one proof file per exhibit',
+    '    manifest.json   size and SHA-256 of every file; pages and record id of every exhibit',
+    '',
+    '2. Without special software: was a file altered?',
+    '    Compute its SHA-256, for example',
+    `         Linux / macOS:  sha256sum ${example(manifest)}`,
+    `         Windows:        certutil -hashfile ${example(manifest).replaceAll('/', '\\')} SHA256`,
+    '    and compare it with the index and with record.document.sha256 in the proof file.',
+    '',
+    '3. Without our software: ask the chain',
+    ...chains,
+    '    Through any independent node, call the registry (eth_call):',
+    '         verifyInclusion(logId, size, index, leaf, path)',
+    '    logId is above; size, index and path are in the proof file under "inclusion"; leaf is the SHA-256 of one zero byte',
+    '    followed by the record in canonical form (RFC 8785). The answer true means that the record is in the log that was anchored;',
+    '    anchoredAt(logId, size) gives the anchored root and its time.',
+    '',
+    '4. With the open-source verifier: everything at once',
+    '         npm run verify -- <this file>.zip',
+    '    It checks every file, every proof and that the case has no gap. Take the trust settings from an independent source (the',
+    '    court, the platform’s public notice), never from beside the evidence. Altering any byte of this pack gives "inconsistent".',
+    '',
+    '5. What it means',
+    '    "Consistent" means: not altered since it was anchored. What happened before is described under each exhibit’s source and is',
+    '    for the court to judge.',
+  ]);
+}
+
+/** Windows line ends and a byte order mark: the editor of every system shows it right. */
+function lines(all: readonly string[]): string {
+  return `\ufeff${all.join('\r\n')}\r\n`;
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT, serializeManifest } from '../domain/pack/index.ts';
+import type { PackChain, PackExhibit, PackManifest } from '../domain/pack/index.ts';
+import { toHex } from '../domain/bytes.ts';
+import { serializeProof } from '../domain/proof/index.ts';
+import { recordLeaf } from '../domain/record/index.ts';
+import { AppError } from '../errors.ts';
+import { checkCase } from './checks.ts';
+import { DEFAULT_SHOW_LIMITS, packNames, readForShowing } from './exhibits.ts';
+import type { ShowLimits } from './exhibits.ts';
+import { guides } from './guide.ts';
+import type { BundleInput, ExhibitInput, PackLanguage } from './pdf/input.ts';
+import type { BundleReport } from './pdf/compose.ts';
+import type { Composed } from './pool.ts';
+import type { CaseExhibit, PackCase } from './source.ts';
+import { describeWarning } from './text/warnings.ts';
+import { checked, writeZip } from './zip.ts';
+import type { ZipEntry } from './zip.ts';
+
+/** What stands in every pack and does not come from the case. */
+export interface SealSettings {
+  language: PackLanguage;
+  lender: string | null;
+  /** software and version */
+  build: string;
+  publicUrl: string | null;
+  lateAfterHours: number;
+  limits?: ShowLimits;
+}
+
+export interface Sealed {
+  /** of the ZIP file */
+  size: number;
+  sha256: string;
+  pages: number;
+  exhibits: number;
+  warnings: number;
+}
+
+/**
+ * Checks a case, composes its bundle and writes its pack. Same case, settings and `composedAt`: same bytes.
+ * @param compose composes the bundle, on another thread or this one
+ * @throws AppError when the case must not be sealed (see {@link checkCase}) or the pack cannot be made
+ */
+export async function sealPack(packCase: PackCase, path: string, composedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>): Promise<Sealed> {
+  checkCase(packCase);
+  const chains = chainsOf(packCase.exhibits);
+  const exhibits = await readAll(packCase.exhibits, settings.limits ?? DEFAULT_SHOW_LIMITS);
+  const { language, lender, build, publicUrl, lateAfterHours } = settings;
+  const development = chains.some((chain) => chain.development);
+  const { bytes, report } = await compose({ language, caseRef: packCase.caseRef, lender, composedAt, lateAfterHours, development, build, publicUrl, exhibits });
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: bytes, report });
+  const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: serializeManifest(manifest) }, ...entries]);
+  return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, 0) };
+}
+
+async function readAll(exhibits: readonly CaseExhibit[], limits: ShowLimits): Promise<ExhibitInput[]> {
+  const all: ExhibitInput[] = [];
+  let room = limits.caseBytes;
+  for (const [index, exhibit] of exhibits.entries()) {
+    const input = await readForShowing(exhibit, index + 1, room, limits);
+    if ('bytes' in input.content) room -= input.content.bytes.length;
+    all.push(input);
+  }
+  return all;
+}
+
+/** Each chain and log on which exhibits rest, once. */
+function chainsOf(exhibits: readonly CaseExhibit[]): PackChain[] {
+  const found = new Map<string, PackChain>();
+  for (const { report } of exhibits) {
+    const { facts } = report;
+    if (!facts?.anchor || facts.origin === null) continue;
+    const { chainId, registry, logId } = facts.anchor;
+    found.set(`${chainId} ${registry} ${logId}`, { chainId, registry, logId, origin: facts.origin, development: facts.developmentChain });
+  }
+  return [...found.values()];
+}
+
+interface Material {
+  composedAt: string;
+  build: string;
+  bundle: Uint8Array;
+  report: BundleReport;
+}
+
+function assemble(packCase: PackCase, chains: PackChain[], material: Material): { manifest: PackManifest; entries: ZipEntry[] } {
+  const entries: ZipEntry[] = [{ name: BUNDLE_NAME, bytes: material.bundle }];
+  const files = [fileOf(BUNDLE_NAME, material.bundle)];
+  const add = (name: string, bytes: Uint8Array): void => {
+    entries.push({ name, bytes });
+    files.push(fileOf(name, bytes));
+  };
+  packCase.exhibits.forEach(({ record, original }, index) => {
+    const { original: name } = packNames(index + 1, record);
+    if (name === null || original === null) return;
+    const { sha256, size } = record.document;
+    // read a second time, and checked again on the way into the pack
+    const fail = () => new AppError('case-original-differs', { record: record.id });
+    entries.push({ name, size, open: async () => checked(await original(), { sha256, size }, fail) });
+    files.push({ name, size, sha256 });
+  });
+  packCase.exhibits.forEach(({ record, proof }, index) => add(packNames(index + 1, record).proof, serializeProof(proof!)));
+  const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
+  for (const guide of guides({ case: packCase.caseRef, chains, exhibits })) add(guide.name, Buffer.from(guide.text));
+  const { pages, missingCharacters } = material.report;
+  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: { pages, missingCharacters }, exhibits, files } };
+}
+
+function fileOf(name: string, bytes: Uint8Array): PackManifest['files'][number] {
+  return { name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function describe({ record, report, supersededBy }: CaseExhibit, index: number, bundle: BundleReport): PackExhibit {
+  const { pages, shown, warnings } = bundle.exhibits[index]!;
+  const names = packNames(index + 1, record);
+  return {
+    number: index + 1,
+    recordId: record.id,
+    leaf: toHex(recordLeaf(record)),
+    sequence: record.sequence,
+    stage: record.stage,
+    pages,
+    shown,
+    original: names.original,
+    proof: names.proof,
+    verdict: report.verdict,
+    supersededBy,
+    warnings: warnings.map((warning) => ({ ...warning, 'zh-CN': describeWarning(warning, 'zh-CN'), en: describeWarning(warning, 'en') })),
+  };
+}
