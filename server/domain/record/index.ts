@@ -1,6 +1,6 @@
 /** The evidence record: its types, its strict reading, its canonical bytes and its leaf. */
 export * from './types.ts';
-export { MAX_RECORD_BYTES, RecordError, parseRecord, recordBytes, recordLeaf } from './record.ts';
+export { MAX_RECORD_BYTES, RecordError, parseRecord, recordBytes, recordLeaf, recordText } from './record.ts';
 export { firstProblem, problem, type FieldProblem, type ProblemCode } from './problems.ts';
 export {
   MAX_CORROBORATES,

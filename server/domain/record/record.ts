@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { canonicalize, parseJson } from '../json/index.ts';
+import { canonicalText, canonicalize, parseJson } from '../json/index.ts';
 import { hashLeaf } from '../merkle/index.ts';
 import { firstProblem, type FieldProblem } from './problems.ts';
 import { recordSchema } from './schema.ts';
@@ -43,6 +43,11 @@ export function parseRecord(input: unknown): EvidenceRecord {
 /** The canonical bytes of a record (RFC 8785): what is hashed into its leaf. @throws JsonError when it is not plain data */
 export function recordBytes(record: EvidenceRecord): Uint8Array {
   return canonicalize(record);
+}
+
+/** {@link recordBytes} as text, before UTF-8. @throws JsonError when it is not plain data */
+export function recordText(record: EvidenceRecord): string {
+  return canonicalText(record);
 }
 
 /** The record's leaf in the log: SHA-256(0x00 ‖ record bytes) (RFC 9162 §2.1.1), 32 bytes. */

@@ -1,0 +1,8 @@
+/** Intake: streaming digests, the encrypted file store, records, idempotency; and reading them back. */
+export { EvidenceService, MAX_DIGESTS, type Deposited, type DepositRequest, type DigestsDeposited, type EvidenceOptions, type ReceivedFile } from './service.ts';
+export type { LogAppender } from './committer.ts';
+export { depositSchema, digestSchema, readDepositMetadata, readDigestMetadata, requireIdempotencyKey, type DepositMetadata, type DigestMetadata } from './metadata.ts';
+export { nativeSigner } from './native-signer.ts';
+export type { EvidenceCase, StoredFile } from './queries.ts';
+export type { RecordRow, StoredRecord } from './rows.ts';
+export { DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';

@@ -1,0 +1,300 @@
+/** Intake and reading of evidence. */
+import { createHash, hash, randomBytes } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import { noFaults, type Fault } from '../faults.ts';
+import type { NoteSigner } from '../domain/checkpoint/index.ts';
+import { canonicalize } from '../domain/json/index.ts';
+import { treeHasher } from '../domain/merkle/index.ts';
+import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
+import type { Database } from '../store/index.ts';
+import { Committer, type JobResult, type LogAppender } from './committer.ts';
+import { FileKeys, type FileKeyLease } from './file-keys.ts';
+import type { Job, JobItem } from './group.ts';
+import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, type DepositMetadata } from './metadata.ts';
+import * as queries from './queries.ts';
+import type { FileRow, RecordRow, StoredRecord } from './rows.ts';
+import { inPieces } from './rows.ts';
+import { FileDamagedError, unwrapCaseKey, type FileVault, type IncomingFile } from './vault/index.ts';
+
+/** Most items of one digest-only request. */
+export const MAX_DIGESTS = 10_000;
+
+export interface EvidenceOptions {
+  database: Database;
+  vault: FileVault;
+  log: LogAppender;
+  /** the log's key: it signs receipts; its name is the log's origin */
+  signer: NoteSigner;
+  /** 32 bytes; wraps the file keys of all cases */
+  masterKey: Uint8Array;
+  /** bytes of the largest document */
+  maxFileBytes: number;
+  /** a receipt promises an anchor within this time */
+  promiseSeconds: number;
+  /** milliseconds since 1970 */
+  clock?: () => number;
+  random?: (size: number) => Buffer;
+  fault?: Fault;
+  /** told after each commit which places in the log were filled, e.g. to wake the anchoring */
+  onSequenced?: (first: number, count: number) => void;
+}
+
+/** A file that is encrypted and on disk and waits for its deposit; give it to `deposit` or `discardFile`, whatever happens. */
+export interface ReceivedFile extends IncomingFile {
+  lease: FileKeyLease;
+}
+
+export interface DepositRequest {
+  metadata: DepositMetadata;
+  file: ReceivedFile;
+  idempotencyKey?: string | undefined;
+}
+
+export interface Deposited {
+  stored: StoredRecord;
+  receipt: Receipt;
+  /** true when the idempotency key gave the answer of an earlier request */
+  replayed: boolean;
+}
+
+export interface DigestsDeposited {
+  /** per item, in the order of the request: the record, or why there is none */
+  outcomes: (StoredRecord | AppError)[];
+  /** for all records that were accepted; null when none was */
+  receipt: BatchReceipt | null;
+  replayed: boolean;
+}
+
+export class EvidenceService {
+  private readonly options: Required<Omit<EvidenceOptions, 'onSequenced'>>;
+  private readonly committer: Committer;
+  private readonly fileKeys: FileKeys;
+
+  constructor(options: EvidenceOptions) {
+    const { onSequenced, ...rest } = options;
+    this.options = { clock: Date.now, random: randomBytes, fault: noFaults, ...rest };
+    const { database, vault, log, fault, masterKey, random, promiseSeconds } = this.options;
+    const hasher = treeHasher((data) => hash('sha256', data, 'buffer'));
+    this.fileKeys = new FileKeys(database, masterKey, random);
+    this.committer = new Committer({ database, vault, log, fault, onSequenced, context: () => ({ now: this.options.clock(), promiseSeconds, masterKey, random, hasher }) });
+  }
+
+  /** Origin of the log that the receipts are of. */
+  get origin(): string {
+    return this.options.signer.name;
+  }
+
+  /** Commits and records since the start. */
+  get statistics(): Readonly<{ commits: number; records: number }> {
+    return this.committer.statistics;
+  }
+
+  /** Deals with what a crash left in the file store. To be called once, before anything is deposited. */
+  async recover(): Promise<{ kept: number; removed: number }> {
+    const { database, vault } = this.options;
+    return vault.recover(async (ids) => {
+      const rows = await inPieces(ids, (some) => database<FileRow>('files').whereIn('file_id', some).select('file_id'));
+      return new Set(rows.map((row) => row.file_id));
+    });
+  }
+
+  /** Takes no more deposits and resolves when those under way are durable and answered. */
+  async close(): Promise<void> {
+    await this.committer.close();
+  }
+
+  /**
+   * Streams a document into the encrypted store. It belongs to no record until `deposit`.
+   * @throws AppError `file-empty`, `file-too-large`; whatever `content` throws; nothing is left then
+   */
+  async receiveFile(loanNumber: string, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<ReceivedFile> {
+    const { vault, maxFileBytes, fault } = this.options;
+    const lease = await this.fileKeys.lease(loanNumber);
+    try {
+      const file = await vault.receive(content, { caseKey: lease.key, maxBytes: maxFileBytes, fault, ...(signal && { signal }) });
+      return { ...file, lease };
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  /** Gives up a received file. Safe to repeat. */
+  async discardFile(file: ReceivedFile): Promise<void> {
+    file.lease.release();
+    await this.options.vault.discard(file.fileId);
+  }
+
+  /**
+   * Records a received document. When this resolves, file, record and place in the log are durable (invariant 1). When it
+   * throws, the file is given up too.
+   * @throws AppError naming the reason; `deposit-not-stored` when only a retry with the same key can tell whether it was stored
+   */
+  async deposit({ metadata, file, idempotencyKey }: DepositRequest): Promise<Deposited> {
+    const { lease, ...incoming } = file;
+    try {
+      if (lease.loanNumber !== metadata.loanNumber) throw new Error('the file was received for another loan');
+      if (idempotencyKey !== undefined) requireIdempotencyKey(idempotencyKey);
+      const stated = readDepositMetadata(metadata);
+      requirePastEvent(stated.eventTime, this.options.clock());
+      const { fileId: _fileId, ...described } = incoming;
+      const item: JobItem = { metadata: stated, document: { ...described, title: stated.title, digestOnly: false }, upload: { file: incoming, key: lease.key } };
+      // The detected media type follows from the content and is left out: a newer detector must not turn a retry into another body.
+      const bodyDigest = idempotencyKey === undefined ? '' : digestOf({ metadata: stated, sha256: file.sha256 });
+      const result = await this.submit({ items: [item], isSingle: true, idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest } });
+      return this.acknowledge(result);
+    } catch (error) {
+      // Where it is not certain that nothing was stored, a record may name the file: the next start finds out.
+      if (!(error instanceof AppError) || error.code !== 'deposit-not-stored') await this.options.vault.discard(file.fileId);
+      throw error;
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** {@link receiveFile} and {@link deposit} in one. */
+  async depositContent(request: Omit<DepositRequest, 'file'> & { content: AsyncIterable<Uint8Array>; signal?: AbortSignal }): Promise<Deposited> {
+    const file = await this.receiveFile(request.metadata.loanNumber, request.content, request.signal);
+    return this.deposit({ metadata: request.metadata, file, idempotencyKey: request.idempotencyKey });
+  }
+
+  /**
+   * Records documents that stay with the lender. Good items are recorded, bad ones come back with their reason, in order.
+   * @param items as they came: parsed JSON, not validated
+   * @throws AppError `digests-empty`, `digests-too-many`, `idempotency-key-reused`, `deposit-not-stored`
+   */
+  async depositDigests(items: readonly unknown[], idempotencyKey?: string): Promise<DigestsDeposited> {
+    if (items.length === 0) throw new AppError('digests-empty');
+    if (items.length > MAX_DIGESTS) throw new AppError('digests-too-many', { limit: MAX_DIGESTS, count: items.length });
+    if (idempotencyKey !== undefined) requireIdempotencyKey(idempotencyKey);
+    const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest: digestOf(items) };
+    const { outcomes, replayed } = await this.submit({ items: items.map(readDigestItem), isSingle: false, idempotency });
+    return { outcomes, receipt: this.batchReceipt(outcomes), replayed };
+  }
+
+  /** The receipt of a stored record: the same bytes each time. */
+  receiptFor(stored: StoredRecord): Receipt {
+    return signReceipt(placeOf(stored), timesOf(stored), this.options.signer);
+  }
+
+  /** @returns null when there is no such record */
+  async receiptOf(recordId: string): Promise<Receipt | null> {
+    const stored = await this.recordById(recordId);
+    return stored === null ? null : this.receiptFor(stored);
+  }
+
+  recordById(recordId: string): Promise<StoredRecord | null> {
+    return queries.recordById(this.options.database, recordId);
+  }
+
+  /** Records whose document has this digest, in log order. @param hex 64 lower-case hex digits */
+  recordsByDigest(algorithm: 'sha256' | 'sm3', hex: string): Promise<StoredRecord[]> {
+    return queries.recordsByDigest(this.options.database, algorithm, hex);
+  }
+
+  /** All records of a case in sequence. */
+  recordsOfCase(caseId: string): Promise<StoredRecord[]> {
+    return queries.recordsOfCase(this.options.database, caseId);
+  }
+
+  /** Records with indexes [from, to), in order. */
+  recordsBetween(from: number, to: number): Promise<StoredRecord[]> {
+    return queries.recordsBetween(this.options.database, from, to);
+  }
+
+  caseById(caseId: string): Promise<queries.EvidenceCase | null> {
+    return queries.caseById(this.options.database, caseId);
+  }
+
+  caseByLoanNumber(loanNumber: string): Promise<queries.EvidenceCase | null> {
+    return queries.caseByLoanNumber(this.options.database, loanNumber);
+  }
+
+  /** See {@link queries.loanNumberOf}: for the lender's own eyes. */
+  loanNumberOf(caseId: string): Promise<string | null> {
+    return queries.loanNumberOf(this.options.database, caseId);
+  }
+
+  /** All record rows in log order, unchecked, for fsck. */
+  allRecordRows(from = 0): AsyncGenerator<RecordRow> {
+    return queries.allRecordRows(this.options.database, from);
+  }
+
+  allCases(): AsyncGenerator<queries.EvidenceCase> {
+    return queries.allCases(this.options.database);
+  }
+
+  allFiles(): AsyncGenerator<queries.StoredFile> {
+    return queries.allFiles(this.options.database);
+  }
+
+  /**
+   * The plain bytes of a record's document, each chunk authenticated before it is handed out. Nothing is read before the first
+   * chunk is asked for.
+   * @throws AppError `evidence-not-found`, `file-not-deposited`, `case-erased`, `case-key-unreadable` at once; `file-damaged` while reading
+   */
+  async openFile(recordId: string): Promise<{ stored: StoredRecord; content: AsyncGenerator<Buffer> }> {
+    const { database, masterKey, vault } = this.options;
+    const stored = await this.recordById(recordId);
+    if (stored === null) throw new AppError('evidence-not-found', { id: recordId });
+    if (stored.fileId === null) throw new AppError('file-not-deposited', { id: recordId });
+    const { record, fileId } = stored;
+    const key = unwrapCaseKey(masterKey, record.case, await queries.wrappedKeyOf(database, record.case));
+    return { stored, content: nameDamage(vault.read(fileId, key, record.document.size), recordId) };
+  }
+
+  /** The plain bytes of a stored file, for fsck. @throws AppError as {@link openFile}; FileDamagedError while reading */
+  async readStoredFile(file: queries.StoredFile): Promise<AsyncGenerator<Buffer>> {
+    const { database, masterKey, vault } = this.options;
+    return vault.read(file.fileId, unwrapCaseKey(masterKey, file.caseId, await queries.wrappedKeyOf(database, file.caseId)), file.size);
+  }
+
+  private submit(job: Job): Promise<JobResult> {
+    return this.committer.submit(job);
+  }
+
+  private acknowledge({ outcomes, replayed }: JobResult): Deposited {
+    const [stored] = outcomes;
+    if (stored === undefined || stored instanceof AppError) throw new Error('an accepted deposit without a record');
+    return { stored, receipt: this.receiptFor(stored), replayed };
+  }
+
+  /** One promise for all: signing costs more than everything else about a digest. */
+  private batchReceipt(outcomes: readonly (StoredRecord | AppError)[]): BatchReceipt | null {
+    const accepted = outcomes.filter((outcome): outcome is StoredRecord => !(outcome instanceof AppError));
+    const [first] = accepted;
+    return first === undefined ? null : signBatchReceipt(accepted.map(placeOf), timesOf(first), this.options.signer);
+  }
+}
+
+function placeOf({ record, leaf, index }: StoredRecord) {
+  return { recordId: record.id, leaf, index };
+}
+
+function timesOf({ record, anchorBy }: StoredRecord) {
+  return { receivedTime: record.receivedTime, anchorBy };
+}
+
+function readDigestItem(value: unknown): JobItem | AppError {
+  try {
+    const { sha256, sm3, size, mediaType, ...metadata } = readDigestMetadata(value);
+    return { metadata, document: { sha256, sm3, size, mediaType, title: metadata.title, digestOnly: true }, upload: null };
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+/** SHA-256 over the canonical form: the same body however it was spelled. */
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(canonicalize(value)).digest('hex');
+}
+
+async function* nameDamage(content: AsyncGenerator<Buffer>, recordId: string): AsyncGenerator<Buffer> {
+  try {
+    yield* content;
+  } catch (error) {
+    if (error instanceof FileDamagedError) throw new AppError('file-damaged', { id: recordId }, { cause: error });
+    throw error;
+  }
+}
