@@ -117,3 +117,22 @@ function fromRow(row: TransactionRow): StoredTransaction {
 export function operatorAddress(key: string): string {
   return new Signer(key).address;
 }
+
+/** What a signed transaction says of itself. */
+export interface InspectedTransaction {
+  hash: string;
+  sender: string;
+  nonce: number;
+  chainId: number;
+  /** null when it deploys */
+  to: string | null;
+  data: string;
+}
+
+/** Reads signed bytes and recovers the sender from the signature. @throws Error when they are no signed transaction */
+export function inspectTransaction(raw: string): InspectedTransaction {
+  const transaction = Transaction.from(raw);
+  const { hash, from } = transaction;
+  if (hash === null || from === null) throw new Error('not a signed transaction');
+  return { hash, sender: from.toLowerCase(), nonce: transaction.nonce, chainId: Number(transaction.chainId), to: transaction.to?.toLowerCase() ?? null, data: transaction.data };
+}

@@ -48,6 +48,11 @@ export interface TargetIdentity {
   origin: string;
 }
 
+/** A chain, registry and log that heads were anchored in. */
+export interface AnchorTarget extends TargetIdentity {
+  id: number;
+}
+
 interface HeadRow {
   size: number;
   root: string;
@@ -90,6 +95,17 @@ export class HeadStore {
     await database('anchor_targets').insert({ ...key, origin: identity.origin, created_at: now() }).onConflict(['chain_id', 'registry', 'log_id']).ignore();
     const row = await database('anchor_targets').where(key).first<{ id: number }>('id');
     return new HeadStore(database, now, identity, row.id);
+  }
+
+  /** Every chain, registry and log that heads were ever made for. Reads only. */
+  static async targets(database: Database): Promise<AnchorTarget[]> {
+    const rows = (await database('anchor_targets').orderBy('id')) as { id: number; chain_id: number; registry: string; log_id: string; origin: string }[];
+    return rows.map((row) => ({ id: row.id, chainId: Number(row.chain_id), registry: row.registry, logId: row.log_id, origin: row.origin }));
+  }
+
+  /** The heads of a target that is there. Reads nothing yet. */
+  static at(database: Database, target: AnchorTarget, now: () => number): HeadStore {
+    return new HeadStore(database, now, target, target.id);
   }
 
   /** Hash of block 0 as it was when the first head was anchored; null before the chain was asked. */

@@ -1,0 +1,5 @@
+/** Checking everything against the records. */
+export { fsck, type EvidenceSource, type FsckSources } from './fsck.ts';
+export type { ChainSource } from './chain.ts';
+export { exitCodeOf, type FsckCounts, type FsckReport } from './report.ts';
+export type { Finding, FindingCode } from './findings.ts';
