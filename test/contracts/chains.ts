@@ -44,7 +44,7 @@ async function startAnvil(): Promise<Endpoint> {
       if (match?.[1] !== undefined) resolve(match[1]);
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`anvil ended with ${code} before it listened`)));
+    child.once('exit', (code) => reject(new Error(`anvil ended with ${code ?? 'a signal'} before it listened`)));
   });
   return {
     url: `http://127.0.0.1:${port}`,
@@ -55,9 +55,9 @@ async function startAnvil(): Promise<Endpoint> {
   };
 }
 
-async function open({ url, stop }: Endpoint): Promise<TestChain> {
+async function open(endpoint: Endpoint): Promise<TestChain> {
   // cacheTimeout -1: ethers otherwise answers a repeated read from up to 250 ms ago. batchMaxCount keeps requests small.
-  const provider = new JsonRpcProvider(url, 31337, { cacheTimeout: -1, staticNetwork: true, batchMaxCount: 1, pollingInterval: 20 });
+  const provider = new JsonRpcProvider(endpoint.url, 31337, { cacheTimeout: -1, staticNetwork: true, batchMaxCount: 1, pollingInterval: 20 });
   const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(DEVELOPMENT_MNEMONIC), "m/44'/60'/0'/0");
   const accounts = Array.from({ length: 6 }, (_, i) => root.deriveChild(i).connect(provider));
   return {
@@ -65,7 +65,7 @@ async function open({ url, stop }: Endpoint): Promise<TestChain> {
     accounts,
     stop: async () => {
       provider.destroy();
-      await stop();
+      await endpoint.stop();
     },
   };
 }

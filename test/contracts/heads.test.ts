@@ -126,11 +126,13 @@ describeOnEachChain('heads of a log', (f) => {
       await expectRefusal(asStranger, 'anchor', [unopened, 3, root(3), []], 'RegistryNotOperator', [unopened, stranger]);
     });
 
-    it('who sends the same head first, in the same block or before, does not make the owner’s fail', async () => {
+    it('who sends the same head first does not make the owner’s fail', async () => {
       const { provider } = f.chain;
       const args = [logId, 3, root(3), []];
-      const attempt = await as(f.registry, f.stranger).getFunction('anchor')(...args, { gasLimit: 300_000n }).catch(() => null);
-      expect(attempt === null || (await provider.getTransactionReceipt((attempt as { hash: string }).hash))?.status === 0).to.equal(true);
+      const data = f.registry.interface.encodeFunctionData('anchor', [logId, 3, root(3), []]);
+      const sent = await f.stranger.sendTransaction({ to: await f.registry.getAddress(), data, gasLimit: 300_000n }).catch(() => null);
+      // Hardhat answers with the failure, Anvil mines it first; neither lets it through
+      if (sent !== null) expect((await provider.getTransactionReceipt(sent.hash))?.status).to.equal(0);
       const receipt = await anchor(3);
       expect(eventsOf(f.registry, receipt)[0]?.name).to.equal('HeadAnchored');
     });
