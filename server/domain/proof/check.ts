@@ -28,12 +28,22 @@ export interface AnchorCheck {
   registry: TrustedRegistry | null;
 }
 
+/** The part of a check that all records under one checkpoint share. */
+export interface HeadCheck {
+  trust: TrustSettings | null;
+  /** what the checkpoint says, whoever signed it; null when it is malformed or there is none yet */
+  head: CheckpointHead | null;
+  /** checkpoint-signature */
+  signature: ReportStage;
+  anchors: AnchorCheck[];
+}
+
 export interface ProofCheck {
   trust: TrustSettings | null;
   /** null when it is no valid record */
   record: EvidenceRecord | null;
-  inclusion: { index: number; size: number };
-  /** what the checkpoint says, whoever signed it; null when it is malformed */
+  /** position in the log, from 0 */
+  index: number;
   head: CheckpointHead | null;
   /** record, inclusion, checkpoint-signature, timestamps */
   stages: ReportStage[];
@@ -47,16 +57,32 @@ export interface ProofCheck {
  */
 export function checkProof(input: Proof, trust: TrustSettings | null): ProofCheck {
   const proof = openProof(input);
-  const { record, stage: recordStage } = checkRecord(proof.record);
+  return checkUnderHead(proof, checkHead(proof, trust));
+}
+
+/** Signature and anchors: the costly part, the same for every proof with this checkpoint and these anchors. */
+export function checkHead(proof: Pick<Proof, 'checkpoint' | 'anchors'>, trust: TrustSettings | null): HeadCheck {
   const head = readHead(proof.checkpoint);
+  return { trust, head, signature: checkSignature(proof.checkpoint, head, trust), anchors: proof.anchors.map((anchor, position) => checkAnchor(anchor, position, head, trust)) };
+}
+
+/** The part that is the proof's own: its record, and that record's place under the head. */
+export function checkUnderHead(proof: Pick<Proof, 'record' | 'inclusion' | 'timestamps'>, { trust, head, signature, anchors }: HeadCheck): ProofCheck {
+  const { record, stage: recordStage } = checkRecord(proof.record);
   return {
     trust,
     record,
-    inclusion: { index: proof.inclusion.index, size: proof.inclusion.size },
+    index: proof.inclusion.index,
     head,
-    stages: [recordStage, checkInclusion(proof, record, head), checkSignature(proof.checkpoint, head, trust), checkTimestamps(proof.timestamps)],
-    anchors: proof.anchors.map((anchor, position) => checkAnchor(anchor, position, head, trust)),
+    stages: [recordStage, checkInclusion(proof.inclusion, record, head), signature, checkTimestamps(proof.timestamps)],
+    anchors,
   };
+}
+
+/** A record that is sequenced and waits for its first anchor: there is no proof to check yet. */
+export function checkWaiting(record: EvidenceRecord, index: number, trust: TrustSettings | null): ProofCheck {
+  const checked = checkRecord(record);
+  return { trust, record: checked.record, index, head: null, stages: [checked.stage, stageWith('inclusion', 'not-present'), stageWith('checkpoint-signature', 'not-present'), checkTimestamps([])], anchors: [] };
 }
 
 /** A verifier that only hashed the record would accept fields that no reader shows, or "100000" where the lender wrote 100000. */
@@ -76,9 +102,8 @@ function recordProblem(error: unknown): LocalText {
 }
 
 /** The leaf is computed here and never taken from the proof: otherwise any leaf of the log would carry any record. */
-function checkInclusion(proof: Proof, record: EvidenceRecord | null, head: CheckpointHead | null): ReportStage {
+function checkInclusion({ index, size, path }: Proof['inclusion'], record: EvidenceRecord | null, head: CheckpointHead | null): ReportStage {
   if (record === null || head === null) return stageWith('inclusion', 'not-checked');
-  const { index, size, path } = proof.inclusion;
   if (size !== head.size) return stage('inclusion', reason('inclusion-size-differs'));
   const holds = verifyInclusion({ leaf: recordLeaf(record), index, size, path: path.map((hash) => fromHex(hash)), root: fromHex(head.root) });
   return stage('inclusion', holds ? reason('included', { position: index + 1, size }) : reason('not-included'));

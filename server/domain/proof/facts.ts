@@ -18,7 +18,7 @@ export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: Ch
     case: record.case,
     sequence: record.sequence,
     stage: record.stage,
-    index: check.inclusion.index,
+    index: check.index,
     size: head?.size ?? null,
     origin: head?.origin ?? null,
     sha256: record.document.sha256,

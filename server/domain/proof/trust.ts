@@ -87,9 +87,14 @@ function parsed(input: Uint8Array | string): unknown {
   }
 }
 
+/** A service gives thousands of reports under one set of settings; they are read once and not changed. */
+const digests = new WeakMap<TrustSettings, string>();
+
 /** Hex SHA-256 of the canonical settings: names in a report which settings were used. */
 export function trustDigest(trust: TrustSettings): string {
-  return toHex(sha256(canonicalize(trust)));
+  const digest = digests.get(trust) ?? toHex(sha256(canonicalize(trust)));
+  digests.set(trust, digest);
+  return digest;
 }
 
 /** The trusted registry with this chain and address. */

@@ -1,5 +1,5 @@
 /** A proof over a block that a real client made: the registry deployed, a log opened, a head anchored between other transactions. */
-import { HDNodeWallet, Mnemonic, keccak256, type JsonRpcProvider } from 'ethers';
+import { HDNodeWallet, Mnemonic, keccak256, type ContractTransactionResponse, type JsonRpcProvider } from 'ethers';
 import { toHex, toHex0x } from '../../../server/domain/bytes.ts';
 import { formatVerifierKey, seedSigner, signCheckpoint } from '../../../server/domain/checkpoint/index.ts';
 import { inclusionPath, rootOf } from '../../../server/domain/merkle/index.ts';
@@ -26,7 +26,7 @@ export async function makeRealProof(chain: TestChain): Promise<RealProof> {
   const owner = wallet(provider, 0);
   const contract = await deployRegistry(owner);
   const registry = (await contract.getAddress()).toLowerCase();
-  await (await contract.getFunction('openLog')(ORIGIN)).wait();
+  await ((await contract.getFunction('openLog')(ORIGIN)) as ContractTransactionResponse).wait();
   const logId = (await contract.getFunction('logIdOf').staticCall(ORIGIN, owner.address)) as string;
   const record = syntheticRecord();
   const leaves = syntheticLeaves(record, 4, 7);
