@@ -49,7 +49,11 @@ function makeKeyFile(path: string): string {
   return text;
 }
 
-function readSecret(name: SecretName, settings: Settings, mayCreate: boolean): string {
+/**
+ * One secret as it is written: 0x + 64 hex digits.
+ * @throws AppError `key-missing` when there is none and none may be made; `setting-invalid` when its file cannot be used
+ */
+export function readSecret(name: SecretName, settings: Settings, mayCreate: boolean): string {
   const direct = settings[name];
   if (direct !== undefined) return direct;
   const named = settings[`${name}_FILE`];
