@@ -41,6 +41,7 @@ export const ERRORS = {
   'upload-aborted': { status: 400, 'zh-CN': '上传在完成之前中断，未保存任何内容。', en: 'The upload was broken off before its end; nothing was stored.' },
   // — http —
   'body-too-large': { status: 413, 'zh-CN': '请求内容超过上限。请减少条目后重试。', en: 'The request body is over the limit; send fewer items.' },
+  'certificate-refused': { status: 409, 'zh-CN': '记录 {id} 未通过核验，不能出具证书：{problem}', en: 'Record {id} does not verify, so there is no certificate: {problem}' },
   'cross-site-request': { status: 403, 'zh-CN': '不接受其他网站页面发起的写入请求。', en: 'Writes started by a page of another site are refused.' },
   'foreign-host': { status: 421, 'zh-CN': '本服务不以 {host} 这个名称提供服务。请使用 {expected}，或设置 PUBLIC_URL。', en: 'This service is not served under the name {host}. Use {expected}, or set PUBLIC_URL.' },
   'internal-error': { status: 500, 'zh-CN': '服务内部错误，已记录，编号 {reference}。请稍后重试。', en: 'Internal error, logged under {reference}. Please try again later.' },
@@ -79,6 +80,7 @@ export const ERRORS = {
   'chain-wrong-id': { status: 500, 'zh-CN': '节点的链标识是 {actual}，应为 {expected}。请检查 CHAIN_RPC_URL 和 CHAIN_ID。', en: 'The node is on chain {actual}, not {expected}. Check CHAIN_RPC_URL and CHAIN_ID.' },
   'local-chain-failed': { status: 500, 'zh-CN': '本地链未能启动：{problem}', en: 'The local chain did not start: {problem}' },
   'local-chain-journal-broken': { status: 500, 'zh-CN': '本地链日志 {path} 第 {line} 行已损坏：{problem}。请从备份恢复该文件；若删除其所在文件夹，将开始一条新链，旧链上的存证将无法再核验。', en: 'The local chain’s journal {path} is damaged at line {line}: {problem}. Restore it from a backup; deleting its folder begins a new chain, on which what was anchored before can no longer be verified.' },
+  'registry-mismatch': { status: 500, 'zh-CN': '地址 {address} 上的合约代码不是本版本的登记合约（实际 {actual}，应为 {expected}）。请检查 REGISTRY_ADDRESS 与 REGISTRY_CODE_HASH。', en: 'The contract code at {address} is not the registry of this version ({actual}, expected {expected}). Check REGISTRY_ADDRESS and REGISTRY_CODE_HASH.' },
   'registry-not-built': { status: 500, 'zh-CN': '尚未编译登记合约。请运行 npm start，或运行 npx hardhat build。', en: 'The registry contract has not been compiled. Run npm start, or npx hardhat build.' },
   // — settings and start —
   'data-folder-broken': { status: 500, 'zh-CN': '数据目录 {path} 无法使用：{problem}', en: 'The data folder {path} cannot be used: {problem}' },
@@ -86,4 +88,11 @@ export const ERRORS = {
   'key-missing': { status: 500, 'zh-CN': '缺少密钥 {setting}：{path} 不存在，而数据目录中已有依赖它的数据。请恢复该文件，或设置 {setting} 或 {setting}_FILE。', en: 'The key {setting} is missing: {path} does not exist, but data that depends on it does. Restore that file, or set {setting} or {setting}_FILE.' },
   'port-taken': { status: 500, 'zh-CN': '端口 {port} 已被占用。请停止占用它的程序，或设置 {setting}，例如 {setting}={example}。', en: 'Port {port} is taken. Stop what uses it, or set {setting}, for example {setting}={example}.' },
   'setting-invalid': { status: 500, 'zh-CN': '设置 {setting} 的值不正确：{problem}。例如：{setting}={example}', en: 'The setting {setting} is not valid: {problem}. For example: {setting}={example}' },
+  // — verification —
+  'pack-not-supported': { status: 501, 'zh-CN': '本服务未启用整包核验。请使用 npm run verify -- pack.zip。', en: 'This service does not verify packs. Use npm run verify -- pack.zip.' },
+  'proof-refused': { status: 400, 'zh-CN': '这不是可读取的证明文件：{path} {problemZh}', en: 'This is no readable proof file: {path} {problem}' },
+  'verify-digest-malformed': { status: 400, 'zh-CN': '摘要必须是 64 位小写十六进制数字：{where}', en: 'A digest must be 64 lower-case hex digits: {where}' },
+  'verify-nothing-given': { status: 400, 'zh-CN': '请提交文件（file）、证明（proof）或案卷（pack）。', en: 'Send a file (file), a proof (proof) or a pack (pack).' },
+  'verify-pack-alone': { status: 400, 'zh-CN': '案卷（pack）须单独提交，不能与文件或证明一同提交。', en: 'Send a pack alone, without file or proof.' },
+  'verify-too-many': { status: 413, 'zh-CN': '一次最多核验 {limit} 个摘要，本次为 {count} 个。', en: 'At most {limit} digests are verified at a time; these are {count}.' },
 } as const satisfies Record<string, ErrorEntry>;

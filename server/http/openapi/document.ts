@@ -1,0 +1,153 @@
+/** OpenAPI 3.1, generated from the schemas that read the requests. A test holds it against the routes that are really there. */
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
+import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
+import type { OpenApiDocument } from './page.ts';
+import { batchCaseView, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
+
+const JSON_TYPE = 'application/json';
+const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
+const id = z.object({ id: z.string().meta({ description: 'record id' }) });
+const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
+const logId = z.object({ logId: z.string().meta({ description: 'id of the log in the registry, 0x + 64 hex digits' }) });
+const idempotencyKey = z.object({ 'Idempotency-Key': z.string().optional().meta({ description: 'up to 200 visible ASCII characters; the same key and body give the same answer, another body 409' }) });
+const place = { recordId: z.string(), case: z.string(), sequence: z.number().int(), index: z.number().int(), leaf: z.string() };
+const links = z.object({ self: z.string(), proof: z.string(), certificate: z.string(), file: z.string().nullable() });
+
+function json(schema: z.ZodType, description: string) {
+  return { description, content: { [JSON_TYPE]: { schema } } };
+}
+
+function file(type: string, description: string) {
+  return { description, content: { [type]: { schema: binary } } };
+}
+
+/** Every operation may answer a problem; the codes are in the table of `/api/docs`. */
+function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
+  return { ...definition, responses: { ...definition.responses, default: { description: 'a problem, with a stable code', content: { 'application/problem+json': { schema: problemSchema } } } } };
+}
+
+const depositAnswer = z
+  .object({ ...place, document: recordView.shape.document, receivedTime: z.string(), receipt: receiptSchema, links })
+  .meta({ id: 'Deposited', description: 'Where the record stands in its case and in the log, and the signed promise to anchor it.' });
+
+const digestResult = z
+  .union([z.object({ status: z.literal('accepted'), ...place }), z.object({ status: z.literal('refused'), problem: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: z.object({ 'zh-CN': z.string(), en: z.string() }) }) })])
+  .meta({ id: 'DigestResult' });
+
+const EVIDENCE: ZodOpenApiPathsObject = {
+  '/api/v1/evidence': {
+    post: operation({
+      summary: 'Deposit a document / 存入一份文件',
+      description: 'The field `metadata` comes before `file`. Answered when file, record and place in the log are durable.',
+      requestParams: { header: idempotencyKey },
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: z.object({ metadata: depositSchema, file: binary }) } } },
+      responses: { '201': json(depositAnswer, 'stored and sequenced') },
+    }),
+  },
+  '/api/v1/evidence/digests': {
+    post: operation({
+      summary: 'Deposit digests; the documents stay with the lender / 仅存摘要',
+      requestParams: { header: idempotencyKey },
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: z.object({ items: z.array(digestSchema).min(1).max(MAX_DIGESTS) }) } } },
+      responses: { '200': json(z.object({ accepted: z.number().int(), refused: z.number().int(), results: z.array(digestResult), receipt: batchReceiptSchema.nullable() }), 'a result per item, in order') },
+    }),
+  },
+  '/api/v1/evidence/{id}': {
+    get: operation({
+      summary: 'A record and how far it has come / 查看存证记录',
+      requestParams: { path: id },
+      responses: { '200': json(z.object({ record: recordView, index: z.number().int(), leaf: z.string(), anchoring: z.looseObject({ state: z.string() }), supersededBy: z.string().nullable(), receipt: receiptSchema, links }), 'the record') },
+    }),
+  },
+  '/api/v1/evidence/{id}/file': { get: operation({ summary: 'The document, byte for byte / 原件', requestParams: { path: id }, responses: { '200': file('application/octet-stream', 'the document in its own media type') } }) },
+  '/api/v1/evidence/{id}/proof': {
+    get: operation({
+      summary: 'The proof file / 证明文件',
+      requestParams: { path: id },
+      responses: { '200': json(proofView, 'the proof'), '202': { description: 'not anchored for good yet; ask again after Retry-After seconds' } },
+    }),
+  },
+  '/api/v1/evidence/{id}/certificate.pdf': {
+    get: operation({ summary: 'One-page certificate / 区块链存证证书', requestParams: { path: id }, responses: { '200': file('application/pdf', 'the certificate'), '202': { description: 'not anchored for good yet' } } }),
+  },
+};
+
+const VERIFY: ZodOpenApiPathsObject = {
+  '/api/v1/verify/{algorithm}/{hex}': {
+    get: operation({
+      summary: 'Verify a digest; no account needed / 按摘要核验',
+      requestParams: { path: z.object({ algorithm: z.enum(['sha256', 'sm3']), hex: z.string().regex(/^[0-9a-f]{64}$/) }) },
+      responses: { '200': json(z.unknown(), 'a report for each record of this digest; an unknown digest is 未上链, an unreachable chain 无法核验') },
+    }),
+  },
+  '/api/v1/verify': {
+    post: operation({
+      summary: 'Verify a file, a proof or a pack / 核验文件、证明或案卷',
+      description: 'Nothing that is sent is kept.',
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: z.object({ file: binary.optional(), proof: binary.optional(), pack: binary.optional() }) }, [JSON_TYPE]: { schema: proofView } } },
+      responses: { '200': json(z.unknown(), 'the report') },
+    }),
+  },
+  '/api/v1/verify/batch': {
+    post: operation({
+      summary: 'Verify many digests / 批量核验',
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: z.object({ items: z.array(z.object({ algorithm: z.enum(['sha256', 'sm3']), hex: z.string() })) }) } } },
+      responses: { '200': json(z.unknown(), 'a report per item') },
+    }),
+  },
+};
+
+const BATCHES: ZodOpenApiPathsObject = {
+  '/api/v1/batches': {
+    post: operation({
+      summary: 'Order litigation packs / 生成案卷',
+      requestParams: { header: idempotencyKey },
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: batchOrderSchema } } },
+      responses: { '202': json(batchView, 'ordered; durable') },
+    }),
+  },
+  '/api/v1/batches/{id}': {
+    get: operation({
+      summary: 'A batch and its cases / 批次进度',
+      requestParams: { path: batchId, query: batchQuerySchema },
+      responses: { '200': json(z.intersection(batchView, z.object({ cases: z.array(batchCaseView), next: z.number().int().nullable() })), 'progress and a page of cases') },
+    }),
+  },
+  '/api/v1/batches/{id}/events': { get: operation({ summary: 'Progress as server-sent events / 进度事件流', requestParams: { path: batchId }, responses: { '200': file('text/event-stream', 'a `state` event at once and after every change, a `case` event per changed case; ends with the batch') } }) },
+  '/api/v1/batches/{id}/cases/{loanId}.zip': {
+    get: operation({ summary: 'The pack of one case / 单案案卷', requestParams: { path: z.object({ id: z.string(), loanId: z.string().meta({ description: 'the case reference, 32 hex digits' }) }) }, responses: { '200': file('application/zip', 'the pack') } }),
+  },
+  '/api/v1/batches/{id}/archive.zip': { get: operation({ summary: 'All packs of a finished batch / 全部案卷', requestParams: { path: batchId }, responses: { '200': file('application/zip', 'packs and result table') } }) },
+};
+
+const LOG: ZodOpenApiPathsObject = {
+  '/logs': { get: operation({ summary: 'Logs of this service / 日志列表', responses: { '200': json(z.array(logSummarySchema), 'the logs') } }) },
+  '/log/{logId}/checkpoint': { get: operation({ summary: 'Latest checkpoint (C2SP signed note) / 检查点', requestParams: { path: logId }, responses: { '200': file('text/plain', 'origin, size, root, signature') } }) },
+  '/log/{logId}/vkey': { get: operation({ summary: 'Verifier key of the log (C2SP) / 日志验证公钥', requestParams: { path: logId }, responses: { '200': file('text/plain', 'the key') } }) },
+  '/log/{logId}/tile/{path}': {
+    get: operation({
+      summary: 'A hash tile (C2SP tlog-tiles) / 日志瓦片',
+      description: '`path` is L/N or L/N.p/W. Hashes only; `tile/entries` answers 404 on purpose: records are private.',
+      requestParams: { path: z.object({ logId: z.string(), path: z.string() }) },
+      responses: { '200': file('application/octet-stream', 'up to 256 hashes of 32 bytes') },
+    }),
+  },
+};
+
+const OPERATION: ZodOpenApiPathsObject = {
+  '/healthz': { get: operation({ summary: 'The process lives / 存活', responses: { '200': json(z.object({ status: z.literal('ok') }), 'alive') } }) },
+  '/readyz': { get: operation({ summary: 'It can take and anchor documents / 就绪', responses: { '200': json(readinessSchema, 'ready'), '503': json(readinessSchema, 'not ready, and why') } }) },
+  '/metrics': { get: operation({ summary: 'Figures for operators (Prometheus) / 运行指标', responses: { '200': file('text/plain', 'metrics') } }) },
+  '/api/openapi.json': { get: operation({ summary: 'This document / 本接口定义', responses: { '200': json(z.unknown(), 'OpenAPI 3.1') } }) },
+  '/api/docs': { get: operation({ summary: 'The same to read / 接口文档', requestParams: { query: z.object({ lang: z.enum(['zh-CN', 'en']).optional() }) }, responses: { '200': file('text/html', 'a page without scripts') } }) },
+};
+
+export function openApiDocument(version: string): OpenApiDocument {
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
+    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...LOG, ...OPERATION },
+  }) as unknown as OpenApiDocument;
+}

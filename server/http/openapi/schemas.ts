@@ -1,0 +1,134 @@
+/** Answers of the API as zod schemas, from which OpenAPI is made and against which the HTTP tests hold real answers. */
+import { z } from 'zod';
+import { REASONS, REPORT_STAGES } from '../../domain/proof/index.ts';
+import { STAGE_RESULTS, VERDICTS, PROOF_FORMAT } from '../../domain/proof/index.ts';
+import { recordSchema, STAGES } from '../../domain/record/index.ts';
+import { BATCH_RECEIPT_FORMAT, RECEIPT_FORMAT } from '../../domain/receipt/index.ts';
+import { CASE_STATES } from '../../packs/index.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: '64 lower-case hex digits' });
+const hash0x = z.string().regex(/^0x[0-9a-f]{64}$/);
+const address = z.string().regex(/^0x[0-9a-f]{40}$/);
+const uuid = z.string().regex(/^[0-9a-f-]{36}$/);
+const caseReference = z.string().regex(/^[0-9a-f]{32}$/).meta({ description: 'random case reference; never derived from the loan number' });
+const time = z.string().meta({ description: 'RFC 3339 UTC with milliseconds', example: '2024-01-10T02:03:04.000Z' });
+const count = z.number().int().min(0);
+const bothLanguages = z.object({ 'zh-CN': z.string(), en: z.string() });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().meta({ description: 'in the reader’s language (Accept-Language; zh-CN by default)' }),
+    instance: z.string(),
+    code: z.string().meta({ description: 'stable; see the table of error codes' }),
+    params: z.record(z.string(), z.union([z.string(), z.number(), bothLanguages])),
+    messages: bothLanguages,
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
+
+const signature = z.object({ algorithm: z.literal('Ed25519'), keyId: z.string(), value: z.string() });
+const promise = { origin: z.string(), receivedTime: time, anchorBy: time, statement: bothLanguages, signature };
+const received = { recordId: uuid, leaf: digest, index: count };
+
+export const receiptSchema = z
+  .object({ format: z.literal(RECEIPT_FORMAT), ...received, ...promise })
+  .meta({ id: 'Receipt', description: 'The signed promise to anchor by a stated time. A promise is not a proof.' });
+
+export const batchReceiptSchema = z
+  .object({ format: z.literal(BATCH_RECEIPT_FORMAT), records: z.array(z.object(received)), ...promise })
+  .meta({ id: 'BatchReceipt', description: 'One promise for all records that a request deposited.' });
+
+export const recordView = recordSchema.meta({ id: 'EvidenceRecord', description: 'The canonical JSON (RFC 8785) that describes one document; its leaf is SHA-256(0x00 ‖ its bytes).' });
+
+export const proofView = z
+  .object({
+    format: z.literal(PROOF_FORMAT),
+    record: recordView,
+    inclusion: z.object({ index: count, size: count, path: z.array(digest) }),
+    checkpoint: z.string().meta({ description: 'C2SP signed note: origin, size, root' }),
+    anchors: z.array(
+      z.looseObject({
+        type: z.string(),
+        chainId: count.optional(),
+        registry: address.optional(),
+        logId: hash0x.optional(),
+        transactionHash: hash0x.optional(),
+        blockNumber: count.optional(),
+        blockHash: hash0x.optional(),
+        header: z.string().optional().meta({ description: 'RLP of the block header; its keccak256 is blockHash' }),
+        receipt: z.object({ transactionIndex: count, logIndex: count, path: z.array(z.string()) }).optional(),
+        transaction: z.object({ path: z.array(z.string()) }).optional(),
+      }),
+    ),
+    timestamps: z.array(z.looseObject({ type: z.string() })),
+  })
+  .meta({ id: 'Proof', description: 'One file that shows, without any server of ours, that a record is in the log and its head on chain.' });
+
+const reasonSchema = z.object({ code: z.enum(Object.keys(REASONS) as [string, ...string[]]), params: z.record(z.string(), z.unknown()).optional(), 'zh-CN': z.string(), en: z.string() });
+
+const factsSchema = z.looseObject({
+  recordId: uuid,
+  case: caseReference,
+  sequence: count,
+  stage: z.enum(STAGES),
+  index: count.nullable(),
+  size: count.nullable(),
+  sha256: digest,
+  sm3: digest.nullable(),
+  eventTime: time,
+  receivedTime: time,
+  anchoredTime: time.nullable(),
+  developmentChain: z.boolean(),
+  supersededBy: uuid.nullable(),
+});
+
+export const reportSchema = z
+  .object({
+    format: z.literal('docketproof/report/v1'),
+    verdict: z.enum(VERDICTS),
+    verdictText: bothLanguages,
+    reasons: z.array(reasonSchema),
+    stages: z.array(z.object({ name: z.enum(REPORT_STAGES), anchor: count.optional(), result: z.enum(STAGE_RESULTS), reasons: z.array(reasonSchema) })),
+    premises: z.array(reasonSchema).meta({ description: 'what must be taken from elsewhere for the verdict to hold' }),
+    facts: factsSchema.nullable(),
+    policy: z.object({ trust: z.string().nullable(), witnessThreshold: count, latenessHours: count, online: z.boolean() }),
+    checkedAt: time,
+    chainReadAt: time.nullable(),
+  })
+  .meta({ id: 'Report', description: 'A verdict with the outcome of every stage and its reasons.' });
+
+const countsSchema = z.record(z.enum(CASE_STATES), count);
+
+export const batchView = z
+  .looseObject({
+    id: uuid,
+    state: z.enum(['queued', 'running', 'done']),
+    createdAt: time,
+    finishedAt: time.nullable(),
+    total: count,
+    counts: countsSchema,
+    rate: z.number().nullable().meta({ description: 'packs a second over the last minute' }),
+    secondsLeft: count.nullable(),
+  })
+  .meta({ id: 'Batch', description: 'Progress of a batch of packs.' });
+
+export const batchCaseView = z
+  .object({
+    case: caseReference,
+    position: count,
+    state: z.enum(CASE_STATES),
+    reason: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable().meta({ description: 'why no pack was made, and what to do' }),
+    pack: z.looseObject({ size: count, sha256: digest, pages: count, exhibits: count, warnings: count, href: z.string() }).nullable(),
+    finishedAt: time.nullable(),
+  })
+  .meta({ id: 'BatchCase', description: 'One case of a batch.' });
+
+export const readinessSchema = z
+  .object({ ready: z.boolean(), checks: z.record(z.string(), z.object({ ok: z.boolean(), state: z.string(), detail: z.unknown().optional() })) })
+  .meta({ id: 'Readiness' });
+
+export const logSummarySchema = z
+  .object({ logId: hash0x.nullable(), origin: z.string(), vkey: z.string(), size: count, registry: z.object({ chainId: count, address }).nullable() })
+  .meta({ id: 'LogSummary', description: 'One log and where it is anchored.' });

@@ -1,0 +1,19 @@
+/** `/api/openapi.json` and `/api/docs`. */
+import { Router } from 'express';
+import { languageOf } from '../errors.ts';
+import { openApiDocument } from '../openapi/document.ts';
+import { renderDocs } from '../openapi/page.ts';
+
+export function docsRouter(version: string): Router {
+  const router = Router();
+  const document = openApiDocument(version);
+  router.get('/api/openapi.json', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').json(document);
+  });
+  router.get('/api/docs', (request, response) => {
+    const { lang } = request.query;
+    const language = lang === 'en' || lang === 'zh-CN' ? lang : languageOf(request);
+    response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language' }).type('html').send(renderDocs(document, language));
+  });
+  return router;
+}

@@ -1,0 +1,1 @@
+export { startService, type RunningService, type ServiceFacts, type StartOptions } from './start.ts';

@@ -1,0 +1,63 @@
+/** Gives packs their cases: records and originals from intake, proofs and verdicts from verification. */
+import { Readable } from 'node:stream';
+import { reportWithoutProof, verifyProof, type ChainReader, type Report, type TrustSettings } from '../domain/proof/index.ts';
+import type { EvidenceService, StoredRecord } from '../evidence/index.ts';
+import type { CaseExhibit, PackSource } from '../packs/index.ts';
+import type { ProofService } from '../verification/index.ts';
+
+export interface PackSourceDeps {
+  evidence: EvidenceService;
+  proofs: ProofService;
+  trust: TrustSettings;
+  reader: ChainReader;
+  latenessHours: number;
+  now: () => Date;
+}
+
+/** One record as packs and certificates want it; null when there is none of this id. */
+export async function exhibitById(deps: PackSourceDeps, recordId: string): Promise<CaseExhibit | null> {
+  const stored = await deps.evidence.recordById(recordId);
+  return stored === null ? null : exhibitOf(deps, stored);
+}
+
+/** Each exhibit is verified like a stranger's: with its proof, the trust settings and the chain, at the time of sealing. */
+export function createPackSource(deps: PackSourceDeps): PackSource {
+  const { evidence } = deps;
+  return {
+    resolveLoanNumbers: (loanNumbers) => Promise.all(loanNumbers.map(async (loanNumber) => (await evidence.caseByLoanNumber(loanNumber))?.id ?? null)),
+    async knownCases(caseRefs) {
+      const found = await Promise.all(caseRefs.map((caseRef) => evidence.caseById(caseRef)));
+      return new Set(found.filter((each) => each !== null).map(({ id }) => id));
+    },
+    async case(caseRef) {
+      const records = await evidence.recordsOfCase(caseRef);
+      const exhibits: CaseExhibit[] = [];
+      for (const stored of records) exhibits.push(await exhibitOf(deps, stored));
+      return { caseRef, exhibits };
+    },
+  };
+}
+
+async function exhibitOf(deps: PackSourceDeps, stored: StoredRecord): Promise<CaseExhibit> {
+  const { record, supersededBy, fileId } = stored;
+  const { proof, report } = await judge(deps, stored);
+  const original = fileId === null ? null : async () => Readable.from((await deps.evidence.openFile(record.id)).content);
+  return { record, proof, report, supersededBy, original };
+}
+
+async function judge(deps: PackSourceDeps, { record, supersededBy }: StoredRecord): Promise<Pick<CaseExhibit, 'proof' | 'report'>> {
+  const { trust, reader, latenessHours, now } = deps;
+  const built = await deps.proofs.proofFor(record.id);
+  if (built.status === 'pending') return { proof: null, report: reportWithoutProof('not-anchored', { now: now(), trust, online: true, latenessHours }) };
+  const { sha256, sm3, size } = record.document;
+  const report: Report = await verifyProof({
+    proof: built.proof,
+    trust,
+    reader,
+    evidence: { sha256, size, ...(sm3 === null ? {} : { sm3 }) },
+    supersession: supersededBy === null ? 'none' : { by: supersededBy },
+    latenessHours,
+    now: now(),
+  });
+  return { proof: built.proof, report };
+}

@@ -1,0 +1,62 @@
+/** The HTTP side of the service: which router gets what. */
+import type { RequestHandler, Router } from 'express';
+import type { Logger } from 'pino';
+import type { AnchoringService } from '../chain/index.ts';
+import type { TrustSettings } from '../domain/proof/index.ts';
+import type { EvidenceService } from '../evidence/index.ts';
+import { createMetrics } from '../http/metrics.ts';
+import { batchesRouter } from '../http/routes/batches.ts';
+import { certificateRouter } from '../http/routes/certificate.ts';
+import { docsRouter } from '../http/routes/docs.ts';
+import { evidenceRouter } from '../http/routes/evidence.ts';
+import { healthRouter } from '../http/routes/health.ts';
+import { logRouter } from '../http/routes/log.ts';
+import { verifyRouter } from '../http/routes/verify.ts';
+import type { Log } from '../log/index.ts';
+import type { BatchService, CaseExhibit } from '../packs/index.ts';
+import type { Settings } from '../settings.ts';
+import type { VerificationService } from '../verification/index.ts';
+import { BUILD, VERSION } from '../version.ts';
+import type { ConnectedChain } from './chain.ts';
+import { readinessOf } from './readiness.ts';
+
+export interface RouterParts {
+  settings: Settings;
+  log: Log;
+  chain: ConnectedChain;
+  evidence: EvidenceService;
+  anchoring: AnchoringService;
+  verification: VerificationService;
+  batches: BatchService;
+  exhibit: (recordId: string) => Promise<CaseExhibit | null>;
+  trust: TrustSettings;
+  publicUrl: string;
+  logger: Logger;
+  now: () => Date;
+}
+
+export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
+  const { settings, log, chain, evidence, anchoring, verification, batches } = parts;
+  const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
+  const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
+  return [
+    metrics.measure,
+    healthRouter({ readiness: () => readinessOf(parts), metrics: settings.OPEN_METRICS ? metrics.registry : null }),
+    docsRouter(VERSION),
+    logRouter({ log, logId: () => chain.logId, registry: () => ({ chainId: chain.chainId, address: chain.registry }) }),
+    certificateRouter({
+      exhibit: parts.exhibit,
+      lender: settings.LENDER_NAME,
+      operator: settings.PLATFORM_OPERATOR,
+      filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,
+      build: BUILD,
+      publicUrl: parts.publicUrl,
+      latenessHours: settings.LATENESS_HOURS,
+      retryAfterSeconds,
+      now: parts.now,
+    }),
+    verifyRouter({ verification, ratePerMinute: settings.VERIFY_RATE_PER_MINUTE, maxFileBytes: settings.MAX_FILE_BYTES, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    evidenceRouter({ service: evidence, limits: { metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }) }),
+    batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
+  ];
+}

@@ -1,0 +1,229 @@
+/** The composition root: settings → stores → services → HTTP → workers, and the way back. */
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { pino, type Logger } from 'pino';
+import { AnchoringService } from '../chain/index.ts';
+import { takeDataFolder } from '../data-folder.ts';
+import { AppError } from '../errors.ts';
+import { EvidenceService, FileVault, nativeSigner } from '../evidence/index.ts';
+import type { Fault } from '../faults.ts';
+import { createApp } from '../http/app.ts';
+import { loadKeys, type Keys } from '../keys.ts';
+import { openLog, type Log } from '../log/index.ts';
+import { BatchService } from '../packs/index.ts';
+import type { Settings } from '../settings.ts';
+import { openDatabase, type Database } from '../store/index.ts';
+import { createProofService, VerificationService } from '../verification/index.ts';
+import { BUILD, VERSION } from '../version.ts';
+import { connectChain, type ConnectedChain } from './chain.ts';
+import { createPackSource, exhibitById } from './pack-source.ts';
+import { buildRouters } from './routers.ts';
+import { ownTrust, writeTrustFile } from './trust-file.ts';
+import type { Step } from '../main-text.ts';
+
+export interface StartOptions {
+  fault: Fault;
+  onStep: (step: Step) => void;
+  /** something the service cannot go on without is gone */
+  onFatal: (error: unknown) => void;
+}
+
+export interface ServiceFacts {
+  version: string;
+  /** address on this machine */
+  url: string;
+  dataDir: string;
+  trustFile: string;
+  chain: { rpcUrl: string; chainId: number; registry: string; development: boolean };
+  log: { origin: string; logId: string };
+}
+
+export interface RunningService {
+  facts: ServiceFacts;
+  /** takes nothing new, finishes what is under way, closes everything */
+  stop(): Promise<void>;
+}
+
+/** What must be undone, last first. */
+class Closers {
+  readonly #stack: (() => unknown)[] = [];
+
+  add(close: () => unknown): void {
+    this.#stack.push(close);
+  }
+
+  /** Closes everything, even when one of them fails; then throws the first failure. */
+  async closeAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.#stack.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+/**
+ * Starts the service.
+ * @throws AppError whose sentence says what is wrong with settings, data folder, port or chain; everything opened is closed again
+ */
+export async function startService(settings: Settings, options: StartOptions): Promise<RunningService> {
+  const closers = new Closers();
+  try {
+    return await start(settings, options, closers);
+  } catch (error) {
+    await closers.closeAll().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(settings: Settings, { fault, onStep, onFatal }: StartOptions, closers: Closers): Promise<RunningService> {
+  const logger = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  onStep('folder');
+  const lock = takeDataFolder(settings.DATA_DIR);
+  closers.add(() => lock.release());
+  // The port first: taken, it must be said before minutes of other work, and nothing answers on it until all is ready.
+  const server = createServer();
+  const port = await listen(server, settings);
+  closers.add(() => closeServer(server));
+
+  onStep('database');
+  const database = await openDatabase({ filename: settings.DATABASE_URL ?? join(settings.DATA_DIR, 'docketproof.sqlite') });
+  closers.add(() => database.destroy());
+  const keys = await keysFor(settings, database);
+
+  onStep('chain');
+  const chain = await connectChain({ settings, keys, database, fault, onChainExit: onFatal, onRegistry: () => onStep('registry') });
+  closers.add(() => chain.stop());
+
+  onStep('log');
+  const log = await openLog({ database, directory: join(settings.DATA_DIR, 'log'), origin: settings.LOG_ORIGIN, signingSeed: keys.logSeed, fault });
+  closers.add(() => log.close());
+
+  onStep('repair');
+  const { evidence, anchoring } = await openEvidence({ settings, keys, database, log, chain, fault, logger });
+  closers.add(() => anchoring.stop());
+  closers.add(() => evidence.close());
+
+  const url = `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`;
+  const publicUrl = (settings.PUBLIC_URL ?? url).replace(/\/+$/, '');
+  const trust = ownTrust(chain, log);
+  const trustFile = join(settings.DATA_DIR, 'trust.json');
+  writeTrustFile(trustFile, trust);
+  const now = () => new Date();
+  const latenessHours = settings.LATENESS_HOURS;
+  const proofs = createProofService({ evidence, log, anchors: anchoring });
+  const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
+  const exhibits = { evidence, proofs, trust, reader: chain.reader, latenessHours, now };
+  const batches = new BatchService({
+    database,
+    source: createPackSource(exhibits),
+    folder: join(settings.DATA_DIR, 'packs'),
+    workers: settings.PACK_WORKERS,
+    settings: { language: 'zh-CN', lender: settings.LENDER_NAME, build: BUILD, publicUrl, lateAfterHours: latenessHours },
+    now,
+    logger,
+  });
+
+  onStep('http');
+  await batches.start();
+  closers.add(() => batches.stop());
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, logger, now });
+  server.on('request', createApp({ routers, logger, hosts: () => ownHosts(settings, port) }));
+  closers.add(() => closeServer(server));
+  anchoring.start();
+  return {
+    facts: { version: VERSION, url, dataDir: settings.DATA_DIR, trustFile, chain, log: { origin: log.origin, logId: chain.logId } },
+    stop: () => closers.closeAll(),
+  };
+}
+
+/** Secrets are made only where nothing depends on them yet: a fresh key beside old data would make that data unreadable. */
+async function keysFor(settings: Settings, database: Database): Promise<Keys> {
+  const records = await database('records').first('record_id');
+  const isNew = records === undefined;
+  return loadKeys(settings, { operator: settings.CHAIN_RPC_URL === undefined && isNew, others: isNew });
+}
+
+interface EvidenceParts {
+  settings: Settings;
+  keys: Keys;
+  database: Database;
+  log: Log;
+  chain: ConnectedChain;
+  fault: Fault;
+  logger: Logger;
+}
+
+/** Intake and anchoring know of each other only this: a commit wakes the anchoring. */
+async function openEvidence({ settings, keys, database, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
+  const anchoring = await AnchoringService.open({
+    database,
+    log,
+    rpcUrl: chain.rpcUrl,
+    chainId: chain.chainId,
+    registry: chain.registry,
+    registryCodeHash: chain.codeHash,
+    logId: chain.logId,
+    operatorKey: keys.operatorKey,
+    policy: {
+      maxRecords: settings.ANCHOR_MAX_RECORDS,
+      maxWaitMs: settings.ANCHOR_MAX_SECONDS * 1000,
+      confirmations: chain.confirmations,
+      pollMs: settings.CHAIN_POLL_MILLISECONDS,
+      stuckMs: settings.ANCHOR_STUCK_SECONDS * 1000,
+      feeBumpPercent: settings.ANCHOR_FEE_BUMP_PERCENT,
+      maxFeePerGas: BigInt(settings.ANCHOR_MAX_FEE_GWEI) * 1_000_000_000n,
+    },
+    receivedAt: async (index) => {
+      const [stored] = await evidence.recordsBetween(index, index + 1);
+      return stored === undefined ? null : Date.parse(stored.record.receivedTime);
+    },
+    onStatus: ({ state, detail }) => logger.info({ state, detail: detail.en }, 'anchoring'),
+    fault,
+  });
+  const vault = await FileVault.open(join(settings.DATA_DIR, 'files'));
+  const evidence = new EvidenceService({
+    database,
+    vault,
+    log,
+    signer: nativeSigner(log.origin, keys.logSeed),
+    masterKey: keys.masterKey,
+    maxFileBytes: settings.MAX_FILE_BYTES,
+    promiseSeconds: settings.ANCHOR_PROMISE_SECONDS,
+    fault,
+    onSequenced: () => anchoring.nudge(),
+  });
+  await evidence.recover();
+  return { evidence, anchoring };
+}
+
+function ownHosts(settings: Settings, port: number): string[] {
+  const own = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+  return settings.PUBLIC_URL === undefined ? own : [...own, new URL(settings.PUBLIC_URL).host];
+}
+
+/** @throws AppError `port-taken` */
+function listen(server: Server, { PORT, HOST }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(new AppError('port-taken', { port: PORT, setting: 'PORT', example: PORT + 1 }, { cause: error }));
+      else if (error.code === 'EACCES') reject(new AppError('setting-invalid', { setting: 'PORT', problem: `this user may not listen on ${PORT}`, example: '8080' }, { cause: error }));
+      else reject(error);
+    });
+    server.listen(PORT, HOST, () => resolve((server.address() as { port: number }).port));
+  });
+}
+
+/** Lets requests under way finish for a while, then cuts them. */
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 3000).unref();
+  });
+}
