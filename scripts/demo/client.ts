@@ -1,4 +1,6 @@
 /** The HTTP API as the demo uses it; nothing here reaches the service any other way. */
+import { randomUUID } from 'node:crypto';
+import type { DemoLanguage } from './arguments.ts';
 import { pause } from './concurrency.ts';
 import type { Deposit } from './source.ts';
 
@@ -17,16 +19,19 @@ export class Refusal extends Error {
 
 export interface Batch {
   id: string;
-  state: string;
-  cases: BatchCase[];
+  state: 'queued' | 'running' | 'done';
+  total: number;
+  counts: { queued: number; running: number; done: number; failed: number };
 }
 
 export interface BatchCase {
+  /** random case reference */
   case: string;
-  loanNumber?: string;
-  state: string;
-  warnings?: unknown[];
-  problem?: unknown;
+  /** place in the order, from 0 */
+  position: number;
+  state: 'queued' | 'running' | 'done' | 'failed';
+  reason: { code: string; messages: Record<DemoLanguage, string> } | null;
+  pack: { warnings: number } | null;
 }
 
 /** Waits between tries of a request that met a busy or restarting service, milliseconds. */
@@ -36,10 +41,10 @@ const LONGEST_PAUSE = 2_000;
 
 export class Client {
   readonly #base: string;
-  readonly #language: string;
+  readonly #language: DemoLanguage;
 
   /** @param base address of the service without a trailing slash */
-  constructor(base: string, language: string) {
+  constructor(base: string, language: DemoLanguage) {
     this.#base = base;
     this.#language = language;
   }
@@ -50,8 +55,8 @@ export class Client {
     const form = new FormData();
     form.set('metadata', JSON.stringify({ loanNumber, stage, title, eventTime, provenance }));
     form.set('file', await deposit.content(), deposit.fileName);
-    const answer = await this.#send('/api/v1/evidence', { method: 'POST', body: form, headers: { 'idempotency-key': deposit.idempotencyKey } });
-    return ((await answer.json()) as { record: { id: string } }).record.id;
+    const answer = await this.#json('/api/v1/evidence', { method: 'POST', body: form, headers: { 'idempotency-key': deposit.idempotencyKey } });
+    return (answer as { record: { id: string } }).record.id;
   }
 
   /** The proof file of a record, or how long to wait before asking again (milliseconds). */
@@ -62,13 +67,25 @@ export class Client {
     return Math.min(Number(answer.headers.get('retry-after') ?? 1) * 1000, LONGEST_PAUSE);
   }
 
+  /** Orders the packs of these loans. */
   async createBatch(loanNumbers: string[]): Promise<Batch> {
-    const answer = await this.#send('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers }), headers: { 'content-type': 'application/json' } });
-    return (await answer.json()) as Batch;
+    const headers = { 'content-type': 'application/json', 'idempotency-key': `demo-${randomUUID()}` };
+    return (await this.#json('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers }), headers })) as Batch;
   }
 
   async batch(id: string): Promise<Batch> {
-    return (await (await this.#send(`/api/v1/batches/${id}`)).json()) as Batch;
+    return (await this.#json(`/api/v1/batches/${id}?limit=1`)) as Batch;
+  }
+
+  /** All cases of a batch in the order in which they were named. */
+  async batchCases(id: string): Promise<BatchCase[]> {
+    const all: BatchCase[] = [];
+    for (let from: number | null = 0; from !== null; ) {
+      const page = (await this.#json(`/api/v1/batches/${id}?from=${from}`)) as { cases: BatchCase[]; next: number | null };
+      all.push(...page.cases);
+      from = page.next;
+    }
+    return all;
   }
 
   async pack(batchId: string, caseReference: string): Promise<Uint8Array> {
@@ -81,8 +98,11 @@ export class Client {
     const form = new FormData();
     form.set('file', file, 'document');
     form.set('proof', proof, 'proof.json');
-    const answer = await this.#send('/api/v1/verify', { method: 'POST', body: form });
-    return ((await answer.json()) as { verdict: string }).verdict;
+    return ((await this.#json('/api/v1/verify', { method: 'POST', body: form })) as { verdict: string }).verdict;
+  }
+
+  async #json(path: string, init?: RequestInit): Promise<unknown> {
+    return (await this.#send(path, init)).json();
   }
 
   /** @throws Refusal for an error status, Error when the service cannot be reached at all */

@@ -115,18 +115,18 @@ async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise
 }
 
 /** One batch over all cases. @returns paths of the packs, in the order of `loans` */
-async function makePacks(setting: Setting, loans: string[]): Promise<string[]> {
-  const { client, screen, out } = setting;
-  const batch = await finishBatch(setting, await client.createBatch(loans));
+async function makePacks({ client, screen, out }: Setting, loans: string[]): Promise<string[]> {
+  const batch = await client.createBatch(loans);
+  await untilDone(client, screen, batch);
   const paths: string[] = [];
-  for (const [index, each] of batch.cases.entries()) {
-    const name = `case-${String(index + 1).padStart(3, '0')}.zip`;
-    if (each.state !== 'done') {
-      screen.say('case-failed', { loan: loans[index] ?? each.case, problem: JSON.stringify(each.problem ?? each.state) });
+  for (const each of await client.batchCases(batch.id)) {
+    const loan = loans[each.position] ?? each.case;
+    if (each.pack === null) {
+      screen.say('case-failed', { loan, problem: each.reason === null ? each.state : each.reason.messages[screen.language] });
       continue;
     }
-    if ((each.warnings ?? []).length > 0) screen.say('case-warned', { loan: loans[index] ?? each.case, count: (each.warnings ?? []).length });
-    const path = join(out, name);
+    if (each.pack.warnings > 0) screen.say('case-warned', { loan, count: each.pack.warnings });
+    const path = join(out, `case-${String(each.position + 1).padStart(3, '0')}.zip`);
     await writeFile(path, await client.pack(batch.id, each.case));
     paths.push(path);
   }
@@ -134,19 +134,14 @@ async function makePacks(setting: Setting, loans: string[]): Promise<string[]> {
   return paths;
 }
 
-const FINISHED = ['done', 'failed', 'finished', 'completed', 'cancelled'];
-
-async function finishBatch({ client, screen }: Setting, started: Batch): Promise<Batch> {
-  let batch = started;
-  const limit = BATCH_MILLISECONDS + BATCH_MILLISECONDS_PER_CASE * started.cases.length;
+async function untilDone(client: Client, screen: Screen, started: Batch): Promise<void> {
+  const limit = BATCH_MILLISECONDS + BATCH_MILLISECONDS_PER_CASE * started.total;
   const deadline = Date.now() + limit;
-  while (!FINISHED.includes(batch.state)) {
+  for (let batch = started; batch.state !== 'done'; batch = await client.batch(started.id)) {
     if (Date.now() > deadline) throw failure(screen, 'batch-timeout', { seconds: limit / 1000, state: batch.state });
+    screen.progress('packing', batch.counts.done + batch.counts.failed, batch.total);
     await pause(POLL_MILLISECONDS);
-    batch = await client.batch(started.id);
-    screen.progress('packing', batch.cases.filter(({ state }) => FINISHED.includes(state)).length, batch.cases.length);
   }
-  return batch;
 }
 
 async function verifyPacks({ screen, trust, rpc }: Setting, packs: string[]): Promise<number> {

@@ -8,17 +8,17 @@ interface Output {
 }
 
 export class Screen {
-  readonly #language: DemoLanguage;
+  readonly language: DemoLanguage;
   readonly #output: Output;
   #shown = '';
 
   constructor(language: DemoLanguage, output: Output) {
-    this.#language = language;
+    this.language = language;
     this.#output = output;
   }
 
   say(name: MessageName, params: MessageParams = {}): void {
-    this.line(message(this.#language, name, params));
+    this.line(message(this.language, name, params));
   }
 
   /** A line as it is, such as a command to type. */
@@ -29,7 +29,7 @@ export class Screen {
 
   /** One line that is rewritten on a terminal; elsewhere a line per quarter done. */
   progress(name: MessageName, done: number, total: number): void {
-    const label = message(this.#language, name);
+    const label = message(this.language, name);
     if (this.#output.isTTY === true) {
       this.#output.write(`\r\x1b[K${label} ${done}/${total}`);
       return;

@@ -1,0 +1,52 @@
+/**
+ * `npm run bench`: how fast, as ratios to peers and floors measured in the same run (see scripts/bench/harness.ts). Exit 0 when
+ * everything ran, 1 when a bench failed, 64 for wrong arguments.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readArguments, usage, UsageError, type BenchOptions } from './bench/arguments.ts';
+import { deposits } from './bench/deposits.ts';
+import { gas } from './bench/gas.ts';
+import type { Bench, Row } from './bench/harness.ts';
+import { intake } from './bench/intake.ts';
+import { leaves } from './bench/leaves.ts';
+import { packs } from './bench/packs.ts';
+import { proofs } from './bench/proofs.ts';
+import { jsonOf, tableOf } from './bench/table.ts';
+
+const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, packs];
+const NAMES = BENCHES.map(({ name }) => name);
+
+async function runOne(bench: Bench): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'docketproof-bench-'));
+  try {
+    return await bench.run({ folder, progress: (text) => console.error(`[${bench.name}] ${text}`) });
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function main(options: BenchOptions): Promise<number> {
+  const rows: Row[] = [];
+  let failed = 0;
+  for (const bench of BENCHES.filter(({ name }) => options.only === undefined || name === options.only)) {
+    try {
+      rows.push(...(await runOne(bench)));
+    } catch (error) {
+      failed++;
+      console.error(`[${bench.name}] failed: ${(error as Error).stack ?? String(error)}`);
+    }
+  }
+  (options.json ? console.error : console.log)(tableOf(rows));
+  if (options.json) console.log(jsonOf(rows));
+  return failed === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(readArguments(process.argv.slice(2), NAMES));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n${usage(NAMES)}`);
+  process.exitCode = 64;
+}
