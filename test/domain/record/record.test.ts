@@ -93,6 +93,7 @@ describe('parseRecord', () => {
     ['a title whose direction is overridden', '$.document.title', (r) => (r.document['title'] = 'a\u202efdp.b')],
     ['a title with half a surrogate pair', '$.document.title', (r) => (r.document['title'] = 'a\ud800')],
     ['a title with a line separator', '$.document.title', (r) => (r.document['title'] = 'a\u2028b')],
+    ['a title that lost characters in decoding', '$.document.title', (r) => (r.document['title'] = 'a\ufffdb')],
     ['a title of blanks', '$.document.title', (r) => (r.document['title'] = '   ')],
     ['an empty title', '$.document.title', (r) => (r.document['title'] = '')],
     ['a title that is too long', '$.document.title', (r) => (r.document['title'] = '字'.repeat(201))],
