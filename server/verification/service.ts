@@ -7,7 +7,7 @@ import { toHex } from '../domain/bytes.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
 import { RecentlyUsed } from './lru.ts';
-import type { EvidenceLookup, FoundRecord, ProofService } from './proof-service.ts';
+import type { EvidenceLookup, FoundRecord, ProofOutcome, ProofService } from './proof-service.ts';
 import { RecentReader } from './recent-reader.ts';
 
 export type DigestAlgorithm = 'sha256' | 'sm3';
@@ -121,6 +121,11 @@ export class VerificationService {
     };
     await Promise.all(Array.from({ length: BATCH_WORKERS }, worker));
     return results;
+  }
+
+  /** The proof of a record, to be kept and checked elsewhere. @throws AppError `evidence-not-found` */
+  proofFor(recordId: string): Promise<ProofOutcome> {
+    return this.#options.proofs.proofFor(recordId);
   }
 
   /** Report on one record of this service, for its own use in certificates and packs. @throws AppError `evidence-not-found` */

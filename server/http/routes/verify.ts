@@ -4,13 +4,12 @@ import type { Request, RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { MAX_PROOF_BYTES, serializeProof } from '../../domain/proof/index.ts';
 import { AppError } from '../../errors.ts';
-import type { DigestAlgorithm, DigestQuery, ProofService, VerificationService } from '../../verification/index.ts';
+import type { DigestAlgorithm, DigestQuery, VerificationService } from '../../verification/index.ts';
 import { readJson } from '../read-json.ts';
 import { VerifyUploads, type VerifyUpload } from '../verify-upload.ts';
 
 export interface VerifyDeps {
   verification: VerificationService;
-  proofs: ProofService;
   /** requests that one address may make a minute */
   ratePerMinute: number;
   /** largest file or pack, in bytes */
@@ -105,11 +104,11 @@ function queriesOf(body: unknown): DigestQuery[] {
   });
 }
 
-function sendProof({ proofs }: VerifyDeps): RequestHandler {
+function sendProof({ verification }: VerifyDeps): RequestHandler {
   return async (request, response) => {
     const { id } = request.params;
     if (typeof id !== 'string' || !RECORD_ID.test(id)) throw new AppError('not-found', { what: request.path });
-    const outcome = await proofs.proofFor(id);
+    const outcome = await verification.proofFor(id);
     response.set('Cache-Control', 'private, no-store');
     if (outcome.status === 'pending') {
       response.status(202).set('Retry-After', String(outcome.retryAfter)).json({ status: 'pending', recordId: id, retryAfter: outcome.retryAfter });
