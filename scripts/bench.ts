@@ -14,8 +14,9 @@ import { leaves } from './bench/leaves.ts';
 import { packs } from './bench/packs.ts';
 import { proofs } from './bench/proofs.ts';
 import { jsonOf, tableOf } from './bench/table.ts';
+import { verify } from './bench/verify.ts';
 
-const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, packs];
+const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, verify, packs];
 const NAMES = BENCHES.map(({ name }) => name);
 
 async function runOne(bench: Bench): Promise<Row[]> {

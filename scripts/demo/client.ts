@@ -56,7 +56,7 @@ export class Client {
     form.set('metadata', JSON.stringify({ loanNumber, stage, title, eventTime, provenance }));
     form.set('file', await deposit.content(), deposit.fileName);
     const answer = await this.#json('/api/v1/evidence', { method: 'POST', body: form, headers: { 'idempotency-key': deposit.idempotencyKey } });
-    return (answer as { record: { id: string } }).record.id;
+    return (answer as { recordId: string }).recordId;
   }
 
   /** The proof file of a record, or how long to wait before asking again (milliseconds). */
