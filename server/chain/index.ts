@@ -10,3 +10,4 @@ export { RegistryClient, encodeAnchor, logIdOf, type ChainHead, type HeadEvent }
 export { ChainUnavailableError, Rpc, RpcRefusal } from './rpc.ts';
 export { inspectTransaction, operatorAddress, type InspectedTransaction } from './transactions.ts';
 export { readRegistryArtifact, registryCodeHash } from './registry/index.ts';
+export { localFaucet, startLocalChain, type LocalChain } from './local/index.ts';

@@ -9,7 +9,8 @@ export interface PackSourceDeps {
   evidence: EvidenceService;
   proofs: ProofService;
   trust: TrustSettings;
-  reader: ChainReader;
+  /** a reader of the trusted chain; called once per case, so that the exhibits of one head share its answers */
+  reader: () => ChainReader;
   latenessHours: number;
   now: () => Date;
 }
@@ -17,7 +18,7 @@ export interface PackSourceDeps {
 /** One record as packs and certificates want it; null when there is none of this id. */
 export async function exhibitById(deps: PackSourceDeps, recordId: string): Promise<CaseExhibit | null> {
   const stored = await deps.evidence.recordById(recordId);
-  return stored === null ? null : exhibitOf(deps, stored);
+  return stored === null ? null : exhibitOf(deps, stored, deps.reader());
 }
 
 /** Each exhibit is verified like a stranger's: with its proof, the trust settings and the chain, at the time of sealing. */
@@ -31,22 +32,23 @@ export function createPackSource(deps: PackSourceDeps): PackSource {
     },
     async case(caseRef) {
       const records = await evidence.recordsOfCase(caseRef);
+      const reader = deps.reader();
       const exhibits: CaseExhibit[] = [];
-      for (const stored of records) exhibits.push(await exhibitOf(deps, stored));
+      for (const stored of records) exhibits.push(await exhibitOf(deps, stored, reader));
       return { caseRef, exhibits };
     },
   };
 }
 
-async function exhibitOf(deps: PackSourceDeps, stored: StoredRecord): Promise<CaseExhibit> {
+async function exhibitOf(deps: PackSourceDeps, stored: StoredRecord, reader: ChainReader): Promise<CaseExhibit> {
   const { record, supersededBy, fileId } = stored;
-  const { proof, report } = await judge(deps, stored);
+  const { proof, report } = await judge(deps, stored, reader);
   const original = fileId === null ? null : async () => Readable.from((await deps.evidence.openFile(record.id)).content);
   return { record, proof, report, supersededBy, original };
 }
 
-async function judge(deps: PackSourceDeps, { record, supersededBy }: StoredRecord): Promise<Pick<CaseExhibit, 'proof' | 'report'>> {
-  const { trust, reader, latenessHours, now } = deps;
+async function judge(deps: PackSourceDeps, { record, supersededBy }: StoredRecord, reader: ChainReader): Promise<Pick<CaseExhibit, 'proof' | 'report'>> {
+  const { trust, latenessHours, now } = deps;
   const built = await deps.proofs.proofFor(record.id);
   if (built.status === 'pending') return { proof: null, report: reportWithoutProof('not-anchored', { now: now(), trust, online: true, latenessHours }) };
   const { sha256, sm3, size } = record.document;

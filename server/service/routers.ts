@@ -13,7 +13,7 @@ import { healthRouter } from '../http/routes/health.ts';
 import { logRouter } from '../http/routes/log.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
 import type { Log } from '../log/index.ts';
-import type { BatchService, CaseExhibit } from '../packs/index.ts';
+import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
 import type { Settings } from '../settings.ts';
 import type { VerificationService } from '../verification/index.ts';
 import { BUILD, VERSION } from '../version.ts';
@@ -55,8 +55,14 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       retryAfterSeconds,
       now: parts.now,
     }),
-    verifyRouter({ verification, ratePerMinute: settings.VERIFY_RATE_PER_MINUTE, maxFileBytes: settings.MAX_FILE_BYTES, maxBodyBytes: settings.MAX_BODY_BYTES }),
-    evidenceRouter({ service: evidence, limits: { metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }) }),
+    verifyRouter({
+      verification,
+      verifyPack: (path) => verifyPackFile(path, { trust: parts.trust, reader: chain.reader, now: parts.now() }),
+      ratePerMinute: settings.VERIFY_RATE_PER_MINUTE,
+      maxFileBytes: settings.MAX_FILE_BYTES,
+      maxBodyBytes: settings.MAX_BODY_BYTES,
+    }),
+    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
   ];
 }

@@ -1,5 +1,5 @@
 /** The composition root: settings → stores → services → HTTP → workers, and the way back. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { AnchoringService } from '../chain/index.ts';
@@ -13,7 +13,7 @@ import { openLog, type Log } from '../log/index.ts';
 import { BatchService } from '../packs/index.ts';
 import type { Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
-import { createProofService, VerificationService } from '../verification/index.ts';
+import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
@@ -43,6 +43,9 @@ export interface RunningService {
   /** takes nothing new, finishes what is under way, closes everything */
   stop(): Promise<void>;
 }
+
+/** Milliseconds for which packs use an answer of the chain again: a case has many exhibits under few heads. */
+const CHAIN_ANSWER_MS = 3000;
 
 /** What must be undone, last first. */
 class Closers {
@@ -85,8 +88,9 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   onStep('folder');
   const lock = takeDataFolder(settings.DATA_DIR);
   closers.add(() => lock.release());
-  // The port first: taken, it must be said before minutes of other work, and nothing answers on it until all is ready.
-  const server = createServer();
+  // The port first: taken, it must be said before minutes of other work, and until all is ready it answers 503.
+  let app: RequestListener = answerStarting;
+  const server = createServer((request, response) => app(request, response));
   const port = await listen(server, settings);
   closers.add(() => closeServer(server));
 
@@ -117,7 +121,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const latenessHours = settings.LATENESS_HOURS;
   const proofs = createProofService({ evidence, log, anchors: anchoring });
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
-  const exhibits = { evidence, proofs, trust, reader: chain.reader, latenessHours, now };
+  const recent = new RecentReader(chain.reader, { ttlMs: CHAIN_ANSWER_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
+  const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({
     database,
     source: createPackSource(exhibits),
@@ -132,7 +137,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await batches.start();
   closers.add(() => batches.stop());
   const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, logger, now });
-  server.on('request', createApp({ routers, logger, hosts: () => ownHosts(settings, port) }));
+  app = createApp({ routers, logger, hosts: () => ownHosts(settings, port) });
   closers.add(() => closeServer(server));
   anchoring.start();
   return {
@@ -140,6 +145,10 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
     stop: () => closers.closeAll(),
   };
 }
+
+const answerStarting: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain; charset=utf-8' }).end('正在启动 / starting\n');
+};
 
 /** Secrets are made only where nothing depends on them yet: a fresh key beside old data would make that data unreadable. */
 async function keysFor(settings: Settings, database: Database): Promise<Keys> {
