@@ -1,0 +1,141 @@
+/** Reading what is to be verified, and verifying it: with the verifier's own trust settings and, when asked to, its own node. */
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { MAX_PROOF_BYTES, openProof, parseTrust, ProofError, verifyProof, type ChainReader, type Evidence, type Report, type TrustSettings } from '../../server/domain/proof/index.ts';
+import { DoubleDigest } from '../../server/evidence/index.ts';
+import type { PackReport } from '../../server/packs/index.ts';
+import { UsageError, type VerifyArguments, type VerifyLanguage } from './arguments.ts';
+
+/** Something that keeps the check from being made: exit code 4. */
+export class CheckError extends Error {
+  readonly code: string;
+  readonly text: Record<VerifyLanguage, string>;
+
+  constructor(code: string, text: Record<VerifyLanguage, string>, options?: ErrorOptions) {
+    super(text.en, options);
+    this.code = code;
+    this.text = text;
+  }
+}
+
+export type Outcome = { kind: 'proof'; report: Report; trustFile: string | null } | { kind: 'pack'; report: PackReport; trustFile: string | null };
+
+/** Where names on the command line are relative to: npm starts scripts in the project's folder, not in the caller's. */
+function baseFolder(environment: NodeJS.ProcessEnv): string {
+  const called = environment.npm_lifecycle_event === 'verify' ? environment.INIT_CWD : undefined;
+  return called ?? process.cwd();
+}
+
+/**
+ * Verifies what the command line names.
+ * @throws CheckError · UsageError
+ */
+export async function check(options: VerifyArguments, environment: NodeJS.ProcessEnv, now: Date): Promise<Outcome> {
+  const base = baseFolder(environment);
+  const subject = resolve(base, options.subject);
+  const isPack = await isZip(subject);
+  if (isPack && options.file !== undefined) {
+    throw new UsageError(options.language, { 'zh-CN': '案卷自含原始文件，请勿同时使用 --file。', en: 'A pack holds its originals; do not use --file with it.' });
+  }
+  const { trust, path: trustFile } = await loadTrust(options, environment, base);
+  return withReader(options.rpc, async (reader) => {
+    if (isPack) {
+      // Loaded only when it is wanted: a single proof needs none of what packs are made with.
+      const { verifyPackFile } = await import('../../server/packs/index.ts');
+      return { kind: 'pack', trustFile, report: await verifyPackFile(subject, { trust, reader, now }) };
+    }
+    const bytes = await readSmallFile(subject, MAX_PROOF_BYTES);
+    const evidence = options.file === undefined ? undefined : await digestsOf(resolve(base, options.file));
+    return { kind: 'proof', trustFile, report: await verifyProof({ proof: readProof(bytes), evidence, trust, reader, now }) };
+  });
+}
+
+/** Whether the trust settings lie in the folder of the evidence: then they may have come with it, from whoever made it. */
+export function isBesideEvidence(trustFile: string | null, subject: string, environment: NodeJS.ProcessEnv): boolean {
+  return trustFile !== null && dirname(trustFile) === dirname(resolve(baseFolder(environment), subject));
+}
+
+/** A ZIP starts with a local header, or with the end record when it is empty. */
+async function isZip(path: string): Promise<boolean> {
+  const start = new Uint8Array(4);
+  const file = await open(path, 'r').catch((error: unknown) => unreadable(path, error));
+  try {
+    await file.read(start, 0, 4, 0);
+  } catch (error) {
+    unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+  return start[0] === 0x50 && start[1] === 0x4b && ((start[2] === 3 && start[3] === 4) || (start[2] === 5 && start[3] === 6));
+}
+
+async function readSmallFile(path: string, limit: number): Promise<Uint8Array> {
+  const { size } = await stat(path).catch((error: unknown) => unreadable(path, error));
+  if (size > limit) throw new CheckError('file-too-large', { 'zh-CN': `${path} 大于 ${limit} 字节，不是证明文件。`, en: `${path} is larger than ${limit} bytes and so no proof file.` });
+  return new Uint8Array(await readFile(path).catch((error: unknown) => unreadable(path, error)));
+}
+
+function readProof(bytes: Uint8Array): ReturnType<typeof openProof> {
+  try {
+    return openProof(bytes);
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error;
+    throw new CheckError(error.code, { 'zh-CN': `这不是可读取的证明文件（损坏、被改动，或不是证明）：${error.path} ${error.problem['zh-CN']}`, en: `This is no readable proof file (damaged, altered, or no proof): ${error.path} ${error.problem.en}` }, { cause: error });
+  }
+}
+
+async function digestsOf(path: string): Promise<Evidence> {
+  const digest = new DoubleDigest();
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) digest.update(chunk);
+  } catch (error) {
+    unreadable(path, error);
+  }
+  return digest.finish();
+}
+
+/**
+ * The verifier's own settings: named on the command line or in the environment, or those of the service in DATA_DIR. Never looked
+ * for beside or inside the evidence, where whoever forged the one would have put the other.
+ */
+async function loadTrust(options: VerifyArguments, environment: NodeJS.ProcessEnv, base: string): Promise<{ trust: TrustSettings | null; path: string | null }> {
+  const named = options.trust !== undefined ? resolve(base, options.trust) : environment.TRUST_FILE ? resolve(environment.TRUST_FILE) : null;
+  const path = named ?? resolve(join(environment.DATA_DIR || 'data', 'trust.json'));
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(path));
+  } catch (error) {
+    // Nobody asked for the default: without it the verdict is indeterminate and says how to get one.
+    if (named === null && isMissing(error)) return { trust: null, path: null };
+    return unreadable(path, error);
+  }
+  try {
+    return { trust: parseTrust(bytes), path };
+  } catch (error) {
+    if (!(error instanceof ProofError)) throw error;
+    throw new CheckError('trust-invalid', { 'zh-CN': `信任设置 ${path} 不正确：${error.path} ${error.problem['zh-CN']}`, en: `The trust settings ${path} are not valid: ${error.path} ${error.problem.en}` }, { cause: error });
+  }
+}
+
+async function withReader<T>(rpc: string | undefined, use: (reader: ChainReader | undefined) => Promise<T>): Promise<T> {
+  if (rpc === undefined) return use(undefined);
+  // Loaded only when it is wanted: offline, the verifier needs nothing that could reach a network.
+  const { createChainReader } = await import('../../server/chain/index.ts');
+  const reader = createChainReader(rpc);
+  try {
+    return await use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function unreadable(path: string, error: unknown): never {
+  const missing = isMissing(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+  throw new CheckError(missing ? 'file-missing' : 'file-unreadable', { 'zh-CN': missing ? `没有这个文件：${path}` : `无法读取 ${path}（${code}）`, en: missing ? `There is no file ${path}` : `${path} cannot be read (${code})` }, { cause: error });
+}

@@ -1,0 +1,80 @@
+/** Words of the printed report. */
+import type { Verdict } from '../../server/domain/proof/index.ts';
+import type { Stage } from '../../server/domain/record/index.ts';
+import type { VerifyLanguage } from './arguments.ts';
+
+type Texts = Record<VerifyLanguage, string>;
+
+export const HEADINGS = {
+  verdict: { 'zh-CN': '核验结论', en: 'Verdict' },
+  reasons: { 'zh-CN': '理由与提示', en: 'Reasons and notes' },
+  stages: { 'zh-CN': '各项核验（✓ 通过  ✗ 不通过  – 无此项或未核验）', en: 'Checks (✓ passed  ✗ failed  – not present or not checked)' },
+  premises: { 'zh-CN': '前提：结论在下列各项成立时成立', en: 'Premises: the verdict holds if these do' },
+  facts: { 'zh-CN': '证明所载事实（以上各项通过的范围内可信）', en: 'What the proof says (to be relied on as far as the checks passed)' },
+  exhibits: { 'zh-CN': '证据', en: 'Exhibits' },
+  exhibit: { 'zh-CN': '证据', en: 'Exhibit' },
+  notes: { 'zh-CN': '提示', en: 'Notes' },
+  checkedAt: { 'zh-CN': '核验时间', en: 'Checked at' },
+  development: { 'zh-CN': '本地开发链', en: 'local development chain' },
+  unreadable: { 'zh-CN': '证明无效', en: 'proof invalid' },
+} as const satisfies Record<string, Texts>;
+
+/** What each verdict means, for a reader who sees one for the first time. */
+export const VERDICT_SENTENCES: Record<Verdict, Texts> = {
+  consistent: { 'zh-CN': '在下列前提下，内容自上链以来未被改动。', en: 'Under the premises below, the content has not been altered since it was anchored.' },
+  inconsistent: { 'zh-CN': '存在矛盾：文件、证明或链上记载至少有一项不符。', en: 'There is a contradiction between file, proof and chain.' },
+  'not-found': { 'zh-CN': '存证日志中没有这份内容。', en: 'The log holds no such content.' },
+  pending: { 'zh-CN': '尚待确认，未发现矛盾；请稍后再核验。', en: 'Not confirmed yet, and no contradiction found; check again later.' },
+  superseded: { 'zh-CN': '内容完好，但已有更正记录取代它，请以更正后的记录为准。', en: 'Intact, but a correcting record replaces it: rely on that one.' },
+  indeterminate: { 'zh-CN': '缺少核验所需的条件，既不能认定一致，也不能认定不一致。', en: 'Something needed for the check is missing: neither consistent nor inconsistent can be said.' },
+};
+
+/** The same for a check without the file, which says nothing about any file. */
+export const PROOF_ALONE: Texts = {
+  'zh-CN': '在下列前提下，证明成立。未提供文件，因此未比对任何文件的内容。',
+  en: 'Under the premises below, the proof holds. No file was given, so no file was compared with it.',
+};
+
+export const FACT_TEXTS = {
+  title: { 'zh-CN': '文件名称', en: 'Title' },
+  stage: { 'zh-CN': '业务阶段', en: 'Stage' },
+  sha256: { 'zh-CN': 'SHA-256', en: 'SHA-256' },
+  sm3: { 'zh-CN': 'SM3', en: 'SM3' },
+  size: { 'zh-CN': '大小（字节）', en: 'Size (bytes)' },
+  record: { 'zh-CN': '存证编号', en: 'Record' },
+  case: { 'zh-CN': '案件编号（序号）', en: 'Case (sequence)' },
+  eventTime: { 'zh-CN': '业务发生时间', en: 'Event time' },
+  receivedTime: { 'zh-CN': '平台接收时间', en: 'Received time' },
+  anchoredTime: { 'zh-CN': '上链时间', en: 'Anchored time' },
+  lateness: { 'zh-CN': '发生至上链（小时）', en: 'Event to anchor (hours)' },
+  log: { 'zh-CN': '存证日志（位置）', en: 'Log (position)' },
+  chain: { 'zh-CN': '链标识', en: 'Chain id' },
+  block: { 'zh-CN': '区块', en: 'Block' },
+  transaction: { 'zh-CN': '交易', en: 'Transaction' },
+  registry: { 'zh-CN': '登记合约', en: 'Registry' },
+  supersedes: { 'zh-CN': '所更正的记录', en: 'Corrects record' },
+  supersededBy: { 'zh-CN': '更正它的记录', en: 'Corrected by' },
+  witness: { 'zh-CN': '见证方', en: 'Witness' },
+} as const satisfies Record<string, Texts>;
+
+export const STAGE_OF_LOAN: Record<Stage, Texts> = {
+  application: { 'zh-CN': '借款申请', en: 'application' },
+  'credit-check': { 'zh-CN': '征信授权与查询', en: 'credit check' },
+  identity: { 'zh-CN': '身份核验', en: 'identity' },
+  contract: { 'zh-CN': '借款合同', en: 'contract' },
+  signature: { 'zh-CN': '签署过程', en: 'signature' },
+  disbursement: { 'zh-CN': '放款', en: 'disbursement' },
+  repayment: { 'zh-CN': '还款', en: 'repayment' },
+  'overdue-notice': { 'zh-CN': '逾期通知', en: 'overdue notice' },
+  collection: { 'zh-CN': '催收', en: 'collection' },
+  settlement: { 'zh-CN': '结清与减免', en: 'settlement' },
+};
+
+export const MESSAGES = {
+  'trust-beside-evidence': {
+    'zh-CN': '注意：信任设置与证据在同一文件夹。若它是随证据一同得到的，本结论不可采信；请改用独立渠道取得的信任设置。',
+    en: 'Caution: the trust settings lie in the folder of the evidence. If they came with it, this verdict is worth nothing; use settings from an independent source.',
+  },
+  'trust-used': { 'zh-CN': '信任设置', en: 'Trust settings' },
+  unexpected: { 'zh-CN': '核验未能完成：', en: 'The check could not be completed: ' },
+} as const satisfies Record<string, Texts>;
