@@ -129,8 +129,12 @@ export class Committer {
 
   /** Nothing was committed. Each job gets a try of its own, so that one that the database refuses does not take the others with it. */
   private async recover(group: Queued[], error: unknown): Promise<void> {
-    if (group.length === 1) group[0]?.reject(asDepositError(error));
-    else for (const queued of group) await this.commit([queued]);
+    if (group.length > 1) for (const queued of group) await this.commit([queued]);
+    else for (const { job, reject } of group) {
+      // Rolled back, so no record can name the file.
+      for (const item of job.items) if (!(item instanceof AppError) && item.upload !== null) await this.options.vault.discard(item.upload.file.fileId).catch(() => {});
+      reject(asDepositError(error));
+    }
   }
 
   /** Writes the group into an open transaction. */
