@@ -7,27 +7,30 @@ import { messageOf, type ReportBuilder } from './report.ts';
 /** Every file's contents, and files without an entry. */
 export async function checkFiles(sources: FsckSources, report: ReportBuilder): Promise<void> {
   const known = new Set<string>();
+  const unreadable = new Map<string, number>();
   for await (const file of sources.evidence.allFiles()) {
     report.counts.files++;
     known.add(file.fileId);
-    if (sources.hasMasterKey) await checkContent(sources, report, file);
+    if (sources.hasMasterKey && (await checkContent(sources, report, file)) === 'no-key') unreadable.set(file.caseId, (unreadable.get(file.caseId) ?? 0) + 1);
   }
+  for (const [id, count] of unreadable) report.notChecked('case-key-gone', { case: id, count });
   if (!sources.hasMasterKey && known.size > 0) report.notChecked('files-not-checked', { count: known.size });
   for await (const file of sources.storedFileIds()) if (!known.has(file)) report.differs('file-orphan', { file });
 }
 
-async function checkContent({ evidence }: FsckSources, report: ReportBuilder, file: StoredFile): Promise<void> {
+async function checkContent({ evidence }: FsckSources, report: ReportBuilder, file: StoredFile): Promise<'checked' | 'no-key'> {
   const digest = new DoubleDigest();
   try {
     for await (const chunk of await evidence.readStoredFile(file)) digest.update(chunk);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'case-erased') report.counts.erasedFiles++;
-    else report.differs('file-damaged', { file: file.fileId, problem: messageOf(error) });
-    return;
+    if (error instanceof AppError && error.code === 'case-erased') return 'no-key';
+    report.differs('file-damaged', { file: file.fileId, problem: messageOf(error) });
+    return 'checked';
   }
   const { sha256, sm3 } = digest.finish();
   if (sha256 !== file.sha256) report.differs('file-digest-differs', { file: file.fileId, algorithm: 'SHA-256' });
   if (sm3 !== file.sm3) report.differs('file-digest-differs', { file: file.fileId, algorithm: 'SM3' });
+  return 'checked';
 }
 
 interface Mismatch {

@@ -51,10 +51,13 @@ const SENTENCES = {
   'chain-other-not-checked': { 'zh-CN': '节点的链标识是 {actual}，日志锚定在链 {expected}；链上日志头未核对。', en: 'The node is on chain {actual}, the log is anchored on {expected}; the heads there were not checked.' },
   'target-not-checked': { 'zh-CN': '曾锚定到登记合约 {registry}（链 {chainId}），不在当前设置中，未核对。', en: 'Heads were anchored in registry {registry} on chain {chainId}, which the settings do not name; they were not checked there.' },
   'files-not-checked': { 'zh-CN': '没有主密钥，{count} 个文件的内容未核对。', en: 'There is no master key; the contents of {count} files were not checked.' },
+  'case-key-gone': { 'zh-CN': '案件 {case} 没有文件密钥（已销毁或丢失），其 {count} 个文件的内容无法核对。', en: 'Case {case} has no file key (destroyed or lost); the contents of its {count} files cannot be checked.' },
   'checkpoints-not-checked': { 'zh-CN': '没有日志密钥，检查点签名未核对。', en: 'There is no log key; the signatures of checkpoints were not checked.' },
 } as const satisfies Record<string, Localized>;
 
 export type FindingCode = keyof typeof SENTENCES;
+/** Every code, for tests and documentation. */
+export const FINDING_CODES = Object.keys(SENTENCES) as FindingCode[];
 export type FindingParams = Record<string, string | number>;
 
 export interface Finding {

@@ -10,8 +10,6 @@ export interface FsckCounts {
   headsOnChain: number;
   transactions: number;
   files: number;
-  /** files of cases whose key was destroyed: unreadable on purpose */
-  erasedFiles: number;
   idempotencyKeys: number;
 }
 
@@ -26,7 +24,7 @@ export class ReportBuilder {
   readonly report: FsckReport = {
     differences: [],
     notChecked: [],
-    counts: { records: 0, cases: 0, leaves: 0, tiles: 0, heads: 0, headsOnChain: 0, transactions: 0, files: 0, erasedFiles: 0, idempotencyKeys: 0 },
+    counts: { records: 0, cases: 0, leaves: 0, tiles: 0, heads: 0, headsOnChain: 0, transactions: 0, files: 0, idempotencyKeys: 0 },
   };
 
   get counts(): FsckCounts {
