@@ -93,7 +93,7 @@ export class BatchStore {
   async counts(id: string): Promise<Counts> {
     const rows = await this.#database<CaseRow>('batch_cases').where({ batch_id: id }).groupBy('state').select('state').count({ count: '*' });
     const counts: Counts = { queued: 0, running: 0, done: 0, failed: 0 };
-    for (const { state, count } of rows) counts[state as CaseState] = Number(count);
+    for (const { state, count } of rows) counts[state] = Number(count);
     return counts;
   }
 

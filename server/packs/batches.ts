@@ -68,6 +68,8 @@ export class BatchService {
   #stopping = new AbortController();
   /** one at a time: choosing a case reads and then writes */
   #choosing: Promise<void> = Promise.resolve();
+  /** orders under way, by idempotency key */
+  readonly #keys = new Map<string, Promise<void>>();
 
   constructor(deps: BatchDeps) {
     this.#deps = deps;
@@ -97,6 +99,23 @@ export class BatchService {
    * @throws AppError `batch-case-unknown` naming the positions (from 1), `idempotency-key-reused`
    */
   async create(order: BatchOrder): Promise<Batch> {
+    const { idempotencyKey: key } = order;
+    if (key === null) return this.#create(order);
+    // two requests with one key that arrive together: the second finds what the first has stored
+    const turn = (this.#keys.get(key) ?? Promise.resolve()).then(() => this.#create(order));
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#keys.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#keys.get(key) === settled) this.#keys.delete(key);
+    }
+  }
+
+  async #create(order: BatchOrder): Promise<Batch> {
     const digest = createHash('sha256').update(JSON.stringify([order.loanNumbers, order.cases, order.options])).digest('hex');
     if (order.idempotencyKey !== null) {
       const before = await this.#store.findByKey(order.idempotencyKey);

@@ -67,8 +67,13 @@ export class ComposePool {
     const job = this.#queue.shift()!;
     free.job = job;
     free.timer = setTimeout(() => this.#dismiss(free, new AppError('pack-compose-timeout', { seconds: this.#timeoutSeconds })), this.#timeoutSeconds * 1000);
-    const buffers = job.input.exhibits.flatMap(({ content }) => ('bytes' in content ? [content.bytes.buffer as ArrayBuffer] : []));
-    free.worker.postMessage(job.input, [...new Set(buffers)]);
+    try {
+      const buffers = job.input.exhibits.flatMap(({ content }) => ('bytes' in content ? [content.bytes.buffer as ArrayBuffer] : []));
+      free.worker.postMessage(job.input, [...new Set(buffers)]);
+    } catch (error) {
+      this.#settle(free, () => job.reject(new AppError('pack-compose-failed', { problem: String(error) }, { cause: error })));
+      this.#next();
+    }
   }
 
   #hire(): Seat {

@@ -1,5 +1,5 @@
 import type { EvidenceRecord } from '../../domain/record/index.ts';
-import type { Verdict } from '../../domain/proof/types.ts';
+import type { Verdict } from '../../domain/proof/index.ts';
 
 /** Where a record's head is anchored, as the verifier found it. */
 export interface AnchorFacts {

@@ -23,6 +23,7 @@ export const WARNINGS = {
   'form-drawn': { 'zh-CN': '原件有表单域未带显示外观，其内容由本系统依域值绘出。', en: 'Form fields without an appearance were drawn from their values.' },
   'owner-password': { 'zh-CN': '原件设有权限密码（无打开密码），已按空密码读取。', en: 'The original restricts permissions but opens without a password.' },
   'page-damaged': { 'zh-CN': '第 {pages} 页内容损坏，以说明页代替。', en: 'Page(s) {pages} are damaged; a note stands in their place.' },
+  'pages-missing': { 'zh-CN': '原件声明共 {declared} 页，仅能读出 {found} 页。', en: 'The original says it has {declared} pages; only {found} could be read.' },
   'signature-in-original': { 'zh-CN': '原件带有电子签名。合并件为复制件，不保留签名效力；验签请使用随附原件。', en: 'The original carries an electronic signature. This merged copy does not; verify the signature on the original in the pack.' },
   'truncated': { 'zh-CN': '文件结尾不完整，可能被截断，以可读部分展示。', en: 'The end of the file is missing; what could be read is shown.' },
   // — about the record, not the file —

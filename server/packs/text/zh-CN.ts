@@ -1,6 +1,6 @@
 import type { Stage } from '../../domain/record/index.ts';
-import type { BasisOfTruth } from '../../domain/record/types.ts';
-import type { Verdict } from '../../domain/proof/types.ts';
+import type { BasisOfTruth } from '../../domain/record/index.ts';
+import type { Verdict } from '../../domain/proof/index.ts';
 
 /** 阶段名称与证明目的 (pack.md: the ten stages of a loan and what each proves). */
 const stages: Record<Stage, { name: string; purpose: string }> = {

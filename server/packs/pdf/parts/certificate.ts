@@ -102,12 +102,24 @@ export class RecordCertificate implements Part {
     this.#frame = frame;
   }
 
+  /** A certificate is one page: whoever holds it holds all of it. Long names and notes make the table smaller, not longer. */
   layout({ shaper }: LayoutContext): PageDraft[] {
     const { text } = this.#frame;
-    const { certificate, slip } = text;
+    const place = { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] };
+    let pages: PageDraft[] = [];
+    for (const size of [8.5, 7.5, 6.5, 5.5]) {
+      pages = flowPages(this.#blocks(shaper, size), WIDE_AREA, this.#frame, place);
+      if (pages.length === 1) break;
+    }
+    return pages;
+  }
+
+  #blocks(shaper: Shaper, size: number): Block[] {
+    const { text } = this.#frame;
+    const { certificate } = text;
     const { width } = WIDE_AREA;
     const { exhibit } = this.#input;
-    const { record, log, anchor } = exhibit;
+    const { record, anchor } = exhibit;
     const blocks: Block[] = [
       ...paragraph(shaper, certificate.title, TITLE, width, { center: true, leading: 40 }),
       ...paragraph(shaper, certificate.intro(record.id), { face: 'serif', size: 10.5, color: INK }, width, { indent: 21, justify: true, leading: 18 }),
@@ -115,6 +127,15 @@ export class RecordCertificate implements Part {
     ];
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
     if (!anchor) blocks.push(notice(shaper, [certificate.pending], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
+    blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
+    return blocks;
+  }
+
+  #rows(): [string, string | string[]][] {
+    const { text } = this.#frame;
+    const { certificate, slip } = text;
+    const { exhibit } = this.#input;
+    const { record, log, anchor } = exhibit;
     const hours = latenessHours(exhibit);
     const rows: [string, string | string[]][] = [
       [certificate.name, record.document.title],
@@ -132,8 +153,7 @@ export class RecordCertificate implements Part {
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
     rows.push([slip.verdict, text.verdict(exhibit.verdict)], [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
-    blocks.push(...facts(shaper, rows, width, LABEL, { ...VALUE, size: 8.5 }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
-    return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] });
+    return rows;
   }
 
   /** Steps on the left, the QR code of the verify address on the right. */

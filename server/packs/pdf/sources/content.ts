@@ -74,7 +74,7 @@ function afterInlineImage(bytes: Uint8Array, start: number): number {
 /** How far `q` and `Q` are out of balance: `below` unmatched Q, `open` unmatched q. Strings, comments and inline images do not count. */
 export function balanceOf(bytes: Uint8Array): { below: number; open: number } {
   let depth = 0;
-  let lowest = 0;
+  let below = 0;
   for (let i = 0; i < bytes.length; ) {
     const byte = bytes[i]!;
     if (byte === 0x28) i = afterString(bytes, i);
@@ -88,11 +88,11 @@ export function balanceOf(bytes: Uint8Array): { below: number; open: number } {
       while (i < bytes.length && isRegular(bytes[i])) i++;
       const length = i - start;
       if (length === 1 && byte === 0x71) depth++;
-      else if (length === 1 && byte === 0x51) lowest = Math.min(lowest, --depth);
+      else if (length === 1 && byte === 0x51) below = Math.max(below, -(--depth));
       else if (length === 2 && byte === 0x42 && bytes[start + 1] === 0x49) i = afterInlineImage(bytes, i);
     }
   }
-  return { below: -lowest, open: depth - lowest };
+  return { below, open: depth + below };
 }
 
 /** Page content with every q matched by a Q, so that nothing of it reaches what is drawn after it. */

@@ -3,10 +3,8 @@ import { readImage } from './image.ts';
 import { KIND_NAMES, declaredKind, kindOf } from './kind.ts';
 import { readPdf } from './pdf.ts';
 import { readText } from './text.ts';
-import { placeholder } from './types.ts';
+import { mebibytes, placeholder } from './types.ts';
 import type { Shown, SourceContext } from './types.ts';
-
-const MEBIBYTE = 1024 * 1024;
 
 /**
  * Makes an exhibit's pages. Never throws because of the exhibit: what cannot be shown becomes a placeholder with its reason,
@@ -37,9 +35,4 @@ export async function readExhibit(exhibit: ExhibitInput, source: SourceContext):
     default:
       return placeholder('unsupported-type', { type: kind === 'binary' ? declared : KIND_NAMES[kind] });
   }
-}
-
-/** A size in MiB with one decimal. */
-export function mebibytes(bytes: number): string {
-  return `${(bytes / MEBIBYTE).toFixed(1)} MiB`;
 }

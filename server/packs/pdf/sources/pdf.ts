@@ -62,6 +62,8 @@ function copyDocument({ document, ownerPassword }: Opened, bytes: Uint8Array, so
   if (notes.damaged.length === pages.length) return placeholder('damaged', { detail: 'PDF' });
   copyLayers(document, source.builder, copier);
   const warnings: Warning[] = [...facts.warnings];
+  const declared = entry(document.catalog.Pages(), 'Count');
+  if (declared instanceof PDFNumber && declared.asNumber() > pages.length) warnings.push({ code: 'pages-missing', params: { declared: declared.asNumber(), found: pages.length } });
   if (ownerPassword) warnings.push({ code: 'owner-password', params: {} });
   if (notes.damaged.length > 0) warnings.push({ code: 'page-damaged', params: { pages: notes.damaged.join('、') } });
   if (notes.bare.length > 0) warnings.push({ code: 'annotations-not-shown', params: { pages: notes.bare.join('、') } });

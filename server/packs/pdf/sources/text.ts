@@ -6,7 +6,7 @@ import { breakLines } from '../text/lines.ts';
 import type { Shaper } from '../text/shape.ts';
 import type { Warning } from '../../text/warnings.ts';
 import { decodeText, parseCsv } from './decode-text.ts';
-import { MAX_EXHIBIT_PAGES, placeholder } from './types.ts';
+import { MAX_EXHIBIT_PAGES, mebibytes, placeholder } from './types.ts';
 import type { Shown, SourceContext } from './types.ts';
 
 const STYLE: TextStyle = { face: 'sans', size: 9 };
@@ -14,9 +14,12 @@ const HEAD: TextStyle = { face: 'sansBold', size: 8.5 };
 const NUMBER: TextStyle = { face: 'sans', size: 6.5, color: MUTED };
 const GUTTER = 26;
 const MAX_COLUMNS = 12;
+/** Text beyond this would fill more pages than are shown, and cost seconds to find that out. */
+const MAX_TEXT_BYTES = 8 << 20;
 
 /** Typesets a text exhibit: CSV as a ruled table, everything else line by line with line numbers, so that a line can be cited. */
 export function readText(bytes: Uint8Array, kind: 'text' | 'csv', source: SourceContext): Shown {
+  if (bytes.length > MAX_TEXT_BYTES) return placeholder('too-large', { size: mebibytes(bytes.length), limit: mebibytes(MAX_TEXT_BYTES) });
   const decoded = decodeText(bytes);
   if (!decoded) return placeholder('damaged', { detail: 'TXT' });
   const { shaper } = source.builder;

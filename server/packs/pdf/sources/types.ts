@@ -32,3 +32,8 @@ export const MAX_EXHIBIT_PAGES = 2000;
 export function placeholder(code: Warning['code'], params: Warning['params'] = {}): Shown {
   return { placeholder: { code, params } };
 }
+
+/** A size in MiB with one decimal. */
+export function mebibytes(bytes: number): string {
+  return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+}

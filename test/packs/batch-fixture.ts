@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { pino } from 'pino';
+import { BatchService } from '../../server/packs/index.ts';
+import type { PackCase, PackSource } from '../../server/packs/index.ts';
+import type { Database } from '../../server/store/index.ts';
+import { NOW, makeCase } from './case.ts';
+import { pagesPdf } from './pdf/pdf-material.ts';
+
+export const silent = pino({ level: 'silent' });
+/** A loan whose exhibit does not verify. */
+export const FAILING = 'L-13';
+/** Cases of the batch that is killed half-way. */
+export const SLOW_START = 12;
+
+export const caseRefOf = (loan: string): string => createHash('sha256').update(loan).digest('hex').slice(0, 32);
+
+/** Loans L-1 … L-99, of which one does not verify. */
+export function fakeSource(options: { delay?: number; pages?: number } = {}): PackSource {
+  const loans = new Map(Array.from({ length: 99 }, (_, i) => [caseRefOf(`L-${i + 1}`), `L-${i + 1}`]));
+  const exists = (loan: string): boolean => loans.has(caseRefOf(loan));
+  return {
+    resolveLoanNumbers: async (numbers) => numbers.map((number) => (exists(number) ? caseRefOf(number) : null)),
+    knownCases: async (caseRefs) => new Set(caseRefs.filter((caseRef) => loans.has(caseRef))),
+    case: async (caseRef): Promise<PackCase> => {
+      if (options.delay) await new Promise((resolve) => setTimeout(resolve, options.delay));
+      const loan = loans.get(caseRef)!;
+      const made = await makeCase(loan, [
+        { title: '借款合同（虚构）', stage: 'contract', mediaType: 'application/pdf', bytes: await pagesPdf(options.pages ?? 1) },
+        { title: '还款明细（虚构）', stage: 'repayment', mediaType: 'text/csv', bytes: Buffer.from('期次,金额\n1,100.00') },
+      ]);
+      if (loan !== FAILING) return made;
+      return { ...made, exhibits: made.exhibits.map((exhibit) => ({ ...exhibit, report: { ...exhibit.report, verdict: 'inconsistent' as const } })) };
+    },
+  };
+}
+
+export function serviceFor(database: Database, source: PackSource, folder: string, workers: number): BatchService {
+  return new BatchService({
+    database,
+    source,
+    folder,
+    workers,
+    settings: { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24 },
+    now: () => new Date(Math.max(Date.now(), NOW.getTime())),
+    logger: silent,
+  });
+}
