@@ -60,7 +60,7 @@ export function rootFromInclusion(claim: Omit<InclusionClaim, 'root'>, hasher: T
     if (last === 0) return null; // path too long
     if (isRightChild(node) || node === last) {
       hash = hasher.children(sibling, hash);
-      // A last node without sibling is carried up unhashed until it is the right child of a pair.
+      // A last node without sibling is carried up unhashed until it is the right child of a pair. It is not 0, for `last` is not.
       while (!isRightChild(node)) {
         node = parentIndex(node);
         last = parentIndex(last);
@@ -111,7 +111,7 @@ function rootsFromConsistency(
   // node = 0: the old tree is perfect, its root is itself the first node of the path and is left out of it.
   const nodes = node === 0 ? [fromRoot, ...path] : path;
   const [first, ...rest] = nodes;
-  if (path.length === 0 || first === undefined) return null;
+  if (first === undefined) return null;
   let from = first;
   let to = first;
   for (const hash of rest) {
@@ -119,7 +119,7 @@ function rootsFromConsistency(
     if (isRightChild(node) || node === last) {
       from = hasher.children(hash, from);
       to = hasher.children(hash, to);
-      while (!isRightChild(node) && node !== 0) {
+      while (!isRightChild(node)) {
         node = parentIndex(node);
         last = parentIndex(last);
       }

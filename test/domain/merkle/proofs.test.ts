@@ -153,6 +153,22 @@ describe('Merkle proofs under attack', () => {
     expect(() => consistencyPath(firstOf(5), 0)).to.throw(RangeError);
   });
 
+  it('refuses a consistency proof that is too short for the sizes it claims', () => {
+    for (let toSize = 2; toSize <= 32; toSize++) {
+      for (let fromSize = 1; fromSize < toSize; fromSize++) {
+        const path = referenceConsistency(fromSize, firstOf(toSize));
+        for (const claimed of [4 * toSize, 2 ** 20, 2 ** 40, Number.MAX_SAFE_INTEGER]) {
+          expect(verifyConsistency({ fromSize, fromRoot: ROOT_OF[fromSize]!, toSize: claimed, toRoot: ROOT_OF[toSize]!, path }), `${fromSize} to ${toSize} as to ${claimed}`).to.equal(false);
+        }
+      }
+    }
+  });
+
+  it('refuses a tree that shrinks, though the hashes are made to fit', () => {
+    const [old, other] = [ROOT_OF[3]!, ALL[60]!];
+    expect(verifyConsistency({ fromSize: 3, fromRoot: old, toSize: 2, toRoot: referenceNode(old, other), path: [old, other] })).to.equal(false);
+  });
+
   it('proves nothing in an empty tree, and no equality of different roots', () => {
     expect(verifyInclusion({ leaf: EMPTY_ROOT, index: 0, size: 0, path: [], root: EMPTY_ROOT })).to.equal(false);
     expect(verifyConsistency({ fromSize: 3, fromRoot: ROOT_OF[3]!, toSize: 3, toRoot: ROOT_OF[4]!, path: [] })).to.equal(false);
