@@ -35,9 +35,10 @@ async function main(options: DemoOptions): Promise<number> {
   await copyFile(trust, copiedTrust);
   const summary = await runDemo({ client: new Client(url, options.language), screen, out, trust: copiedTrust, rpc }, source);
   const milliseconds = performance.now() - started;
-  conclude(screen, out, copiedTrust, milliseconds);
+  screen.say('summary', { seconds: (milliseconds / 1000).toFixed(1), out: shown(out), trust: shown(copiedTrust) });
   const wrong = mismatches(summary);
   for (const what of wrong) screen.say('mismatch', { what });
+  if (wrong.length === 0) suggest(screen, out, copiedTrust);
   if (options.json) process.stdout.write(`${summaryLine(summary, milliseconds)}\n`);
   return wrong.length === 0 ? 0 : 1;
 }
@@ -58,13 +59,17 @@ async function chooseService(options: DemoOptions, screen: Screen): Promise<{ ur
   return { url: service.url, rpc: service.rpc, trust: join(service.dataFolder, 'trust.json') };
 }
 
-function conclude(screen: Screen, out: string, trust: string, milliseconds: number): void {
-  const shown = (path: string) => relative(process.cwd(), path) || '.';
-  screen.say('summary', { seconds: (milliseconds / 1000).toFixed(1), out: shown(out), trust: shown(trust) });
+/** The exact commands to try next. */
+function suggest(screen: Screen, out: string, trust: string): void {
   screen.say('try-next');
-  screen.line(`  npm run verify -- ${shown(join(out, 'case-001.zip'))} --trust ${shown(trust)}`);
-  screen.line(`  npm run verify -- ${shown(join(out, 'altered-case-001.zip'))} --trust ${shown(trust)}`);
+  for (const pack of ['case-001.zip', 'altered-case-001.zip']) screen.line(`  npm run verify -- ${shown(join(out, pack))} --trust ${shown(trust)}`);
   screen.line(`  unzip -l ${shown(join(out, 'case-001.zip'))}`);
+}
+
+/** Short where the path lies below the working folder. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
 }
 
 async function run(): Promise<number> {

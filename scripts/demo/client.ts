@@ -67,10 +67,10 @@ export class Client {
     return Math.min(Number(answer.headers.get('retry-after') ?? 1) * 1000, LONGEST_PAUSE);
   }
 
-  /** Orders the packs of these loans. */
-  async createBatch(loanNumbers: string[]): Promise<Batch> {
+  /** Orders the packs of these loans. @param waitSeconds how long a case may wait until its anchors are final */
+  async createBatch(loanNumbers: string[], waitSeconds: number): Promise<Batch> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': `demo-${randomUUID()}` };
-    return (await this.#json('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers }), headers })) as Batch;
+    return (await this.#json('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers, options: { waitSeconds } }), headers })) as Batch;
   }
 
   async batch(id: string): Promise<Batch> {

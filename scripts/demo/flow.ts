@@ -1,6 +1,8 @@
 /** The main job through the HTTP API: deposit, anchor, make packs, verify each, alter one byte. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MANIFEST_NAME, type PackManifest } from '../../server/domain/pack/index.ts';
+import { readArchive } from './archive.ts';
 import { Refusal, type Batch, type Client } from './client.ts';
 import { forEachConcurrently, pause } from './concurrency.ts';
 import type { Screen } from './screen.ts';
@@ -16,6 +18,8 @@ const ANCHOR_MILLISECONDS = 120_000;
 const BATCH_MILLISECONDS = 120_000;
 const BATCH_MILLISECONDS_PER_CASE = 5_000;
 const POLL_MILLISECONDS = 500;
+/** Anchors are mined by now; a pack is sealed only when they are deep enough to be final. */
+const FINALITY_SECONDS = 120;
 
 export interface Setting {
   client: Client;
@@ -45,8 +49,8 @@ export class DemoFailure extends Error {
 export async function runDemo(setting: Setting, source: Source): Promise<Summary> {
   await prepareFolder(setting.out);
   const { records, loans } = await depositAll(setting, source);
-  const proofs = await awaitAnchors(setting, [...records]);
-  const packs = await makePacks(setting, loans);
+  const proofs = await awaitAnchors(setting, [...records.keys()]);
+  const packs = await makePacks(setting, loans, records);
   const verified = await verifyPacks(setting, packs);
   const tamperedDetected = packs[0] === undefined ? 0 : await showTampering(setting, packs[0]);
   return { cases: loans.length, documents: records.size, anchored: proofs, packs: packs.length, verified, tamperedDetected };
@@ -58,9 +62,9 @@ async function prepareFolder(out: string): Promise<void> {
   for (const name of await readdir(out)) if (/^(altered-)?case-\d{3,}\.zip$/.test(name)) await rm(join(out, name));
 }
 
-/** @returns ids of the records, and the loan numbers that have at least one, in the source's order */
-async function depositAll({ client, screen }: Setting, source: Source): Promise<{ records: Set<string>; loans: string[] }> {
-  const records = new Set<string>();
+/** @returns the records' ids with the names of their documents, and the loan numbers that have at least one, in the source's order */
+async function depositAll({ client, screen }: Setting, source: Source): Promise<{ records: Map<string, string>; loans: string[] }> {
+  const records = new Map<string, string>();
   const accepted = new Set<string>();
   let done = 0;
   // Cases side by side, the documents of one case in order: a case's sequence is the order in which they arose.
@@ -68,7 +72,7 @@ async function depositAll({ client, screen }: Setting, source: Source): Promise<
     for (const deposit of await each.deposits()) {
       const id = await depositOne(client, screen, deposit);
       if (id === undefined) continue;
-      records.add(id);
+      records.set(id, deposit.label);
       accepted.add(each.loanNumber);
     }
     screen.progress('depositing', ++done, source.cases.length);
@@ -115,23 +119,36 @@ async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise
 }
 
 /** One batch over all cases. @returns paths of the packs, in the order of `loans` */
-async function makePacks({ client, screen, out }: Setting, loans: string[]): Promise<string[]> {
-  const batch = await client.createBatch(loans);
+async function makePacks({ client, screen, out }: Setting, loans: string[], records: Map<string, string>): Promise<string[]> {
+  const batch = await client.createBatch(loans, FINALITY_SECONDS);
   await untilDone(client, screen, batch);
   const paths: string[] = [];
+  let warnings = 0;
   for (const each of await client.batchCases(batch.id)) {
     const loan = loans[each.position] ?? each.case;
     if (each.pack === null) {
       screen.say('case-failed', { loan, problem: each.reason === null ? each.state : each.reason.messages[screen.language] });
       continue;
     }
-    if (each.pack.warnings > 0) screen.say('case-warned', { loan, count: each.pack.warnings });
+    warnings += each.pack.warnings;
     const path = join(out, `case-${String(each.position + 1).padStart(3, '0')}.zip`);
-    await writeFile(path, await client.pack(batch.id, each.case));
+    const pack = await client.pack(batch.id, each.case);
+    await writeFile(path, pack);
     paths.push(path);
+    await nameHidden(screen, pack, records);
   }
   screen.say('packed', { packs: paths.length });
+  if (warnings > 0) screen.say('warned', { warnings });
   return paths;
+}
+
+/** Names each exhibit that stands in the pack as a page with the reason, such as a file that needs a password. */
+async function nameHidden(screen: Screen, pack: Uint8Array, records: Map<string, string>): Promise<void> {
+  const [manifest] = (await readArchive(pack, (name) => name === MANIFEST_NAME)).values();
+  if (manifest === undefined) throw new Error(`the pack has no ${MANIFEST_NAME}`);
+  for (const { recordId, shown, warnings } of (JSON.parse(manifest.toString()) as PackManifest).exhibits) {
+    if (!shown) screen.say('not-shown', { label: records.get(recordId) ?? recordId, reason: warnings.map((warning) => warning[screen.language]).join(' ') });
+  }
 }
 
 async function untilDone(client: Client, screen: Screen, started: Batch): Promise<void> {

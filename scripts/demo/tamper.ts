@@ -1,9 +1,7 @@
 /** One changed byte: in a file by itself, and in a file inside a pack whose archive stays well formed. */
 import { createHash } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
-import { fromBufferPromise } from 'yauzl';
-import { ZipFile } from 'yazl';
 import type { Proof } from '../../server/domain/proof/types.ts';
+import { readArchive, writeArchive } from './archive.ts';
 
 export interface Alteration {
   bytes: Uint8Array;
@@ -22,24 +20,6 @@ export function alterOneByte(bytes: Uint8Array): Alteration {
   const altered = Uint8Array.from(bytes);
   altered[offset] = before ^ 1;
   return { bytes: altered, offset, before: hexByte(before), after: hexByte(before ^ 1) };
-}
-
-/** Contents of the files of the archive `zip`, in its order. */
-export async function readArchive(zip: Uint8Array): Promise<Map<string, Buffer>> {
-  const archive = await fromBufferPromise(Buffer.from(zip), { lazyEntries: true });
-  const files = new Map<string, Buffer>();
-  for await (const entry of archive.eachEntry()) {
-    if (!entry.fileName.endsWith('/')) files.set(entry.fileName, await buffer(await archive.openReadStreamPromise(entry)));
-  }
-  return files;
-}
-
-/** An archive with `files`, in their order. */
-export async function writeArchive(files: Map<string, Buffer>): Promise<Buffer> {
-  const archive = new ZipFile();
-  for (const [name, bytes] of files) archive.addBuffer(bytes, name, { mtime: new Date('2020-01-01T00:00:00Z'), compress: false });
-  archive.end();
-  return buffer(archive.outputStream);
 }
 
 export interface AlteredPack {

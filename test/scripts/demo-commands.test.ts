@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { readArguments, UsageError } from '../../scripts/demo/arguments.ts';
+import { readArchive, writeArchive } from '../../scripts/demo/archive.ts';
 import { forEachConcurrently } from '../../scripts/demo/concurrency.ts';
 import { message } from '../../scripts/demo/messages.ts';
 import { Screen } from '../../scripts/demo/screen.ts';
 import { folderSource, loansSource } from '../../scripts/demo/source.ts';
 import { mismatches, summaryLine } from '../../scripts/demo/summary.ts';
-import { alterOneByte, alterPack, readArchive, writeArchive } from '../../scripts/demo/tamper.ts';
+import { alterOneByte, alterPack } from '../../scripts/demo/tamper.ts';
 import { depositSchema } from '../../server/evidence/index.ts';
 import { STAGES } from '../../server/domain/record/index.ts';
 

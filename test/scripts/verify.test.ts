@@ -1,0 +1,222 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { serializeProof, type Report } from '../../server/domain/proof/index.ts';
+import { CHAINS, type TestChain } from '../contracts/chains.ts';
+import { makeRealProof } from '../domain/proof/real-proof.ts';
+import { syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
+
+const SCRIPT = resolve(import.meta.dirname, '../../scripts/verify.ts');
+const FIXTURES = resolve(import.meta.dirname, '../fixtures/proof-v1');
+const PROOF = join(FIXTURES, 'synthetic-block/proof.json');
+const TRUST_FILE = join(FIXTURES, 'synthetic-block/trust.json');
+const DOCUMENT = join(FIXTURES, 'document.txt');
+
+interface Run {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+describe('npm run verify', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'verify-cli-'));
+    mkdirSync(join(folder, 'mine'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs the command line as its own process, in an empty folder, with an environment of its own. */
+  function run(args: string[], environment: Record<string, string> = {}): Promise<Run> {
+    return new Promise((done, fail) => {
+      const child = spawn(process.execPath, [SCRIPT, ...args], { cwd: folder, env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const result: Run = { code: null, out: '', err: '' };
+      child.stdout.on('data', (chunk: Buffer) => (result.out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (result.err += chunk.toString()));
+      child.once('error', fail);
+      child.once('close', (code) => done({ ...result, code }));
+    });
+  }
+
+  function put(name: string, content: string | Uint8Array): string {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  const reportOf = ({ out }: Run): Report => JSON.parse(out) as Report;
+  const codesOf = (report: Report) => report.reasons.map(({ code }) => code);
+
+  it('0 and 一致 for a proof with its file, offline, in words a clerk can read', async () => {
+    const { code, out } = await run([PROOF, '--file', DOCUMENT, '--trust', TRUST_FILE]);
+    expect(code).to.equal(0);
+    for (const words of ['核验结论  【 一致 】', '在下列前提下，内容自上链以来未被改动', '✓ 文件摘要', '✓ 上链证明', '– 区块在链', '前提', '在链 31337 上', '上链时间', '2024-01-10 16:00:00（北京时间）', '1234', TRUST_FILE]) expect(out).to.include(words);
+  });
+
+  it('0 without the file, and says that no file was compared', async () => {
+    const { code, out } = await run([PROOF, '--trust', TRUST_FILE]);
+    expect(code).to.equal(0);
+    expect(out).to.include('未提供文件，因此未比对任何文件的内容');
+    expect(out).not.to.include('内容自上链以来未被改动');
+  });
+
+  it('speaks English with --lang en or an English environment, and Chinese otherwise', async () => {
+    expect((await run([PROOF, '--trust', TRUST_FILE, '--lang', 'en'])).out).to.include('【 Consistent 】').and.include('2024-01-10 08:00:00 UTC');
+    expect((await run([PROOF, '--trust', TRUST_FILE], { LANG: 'en_GB.UTF-8' })).out).to.include('【 Consistent 】');
+    expect((await run([PROOF, '--trust', TRUST_FILE], { LANG: 'C.UTF-8' })).out).to.include('【 一致 】');
+    expect((await run([PROOF, '--trust', TRUST_FILE, '--lang', 'zh-CN'], { LANG: 'en_GB.UTF-8' })).out).to.include('【 一致 】');
+  });
+
+  it('2 and 不一致 for a file with one byte altered', async () => {
+    const altered = put('altered.txt', new Uint8Array(readFileSync(DOCUMENT)).with(5, 0));
+    const { code, out } = await run([PROOF, '--file', altered, '--trust', TRUST_FILE]);
+    expect(code).to.equal(2);
+    expect(out).to.include('【 不一致 】').and.include('✗ 文件摘要');
+  });
+
+  it('2 for a proof whose record was altered, even in nothing but a type', async () => {
+    const { proof } = syntheticProof();
+    const altered = put('altered.json', readFileSync(PROOF, 'utf8').replace(`"size": ${proof.record.document.size}`, `"size": "${proof.record.document.size}"`));
+    expect(await run([altered, '--trust', TRUST_FILE])).to.have.property('code', 2);
+  });
+
+  it('--json prints the report and nothing else', async () => {
+    const trust = put('mine/settings.json', readFileSync(TRUST_FILE));
+    const result = await run([PROOF, '--file', DOCUMENT, '--trust', trust, '--json']);
+    expect(result.code).to.equal(0);
+    expect(result.err).to.equal('');
+    expect(reportOf(result)).to.include({ format: 'docketproof/report/v1', verdict: 'consistent' });
+  });
+
+  it('3 and how to get trust settings when there are none', async () => {
+    const { code, out } = await run([PROOF, '--file', DOCUMENT]);
+    expect(code).to.equal(3);
+    expect(out).to.include('【 无法核验 】').and.include('请从法院、平台公示等独立渠道取得信任设置文件');
+  });
+
+  it('takes trust from TRUST_FILE, then from DATA_DIR, and never from beside the evidence', async () => {
+    const data = join(folder, 'data-here');
+    mkdirSync(data);
+    copyFileSync(TRUST_FILE, join(data, 'trust.json'));
+    expect((await run([PROOF], { TRUST_FILE })).code).to.equal(0);
+    expect((await run([PROOF], { DATA_DIR: data })).code).to.equal(0);
+    const beside = join(folder, 'evidence');
+    mkdirSync(beside);
+    copyFileSync(PROOF, join(beside, 'proof.json'));
+    copyFileSync(TRUST_FILE, join(beside, 'trust.json'));
+    expect((await run([join(beside, 'proof.json')])).code).to.equal(3);
+    const named = await run([join(beside, 'proof.json'), '--trust', join(beside, 'trust.json')]);
+    expect(named.code).to.equal(0);
+    expect(named.err).to.include('信任设置与证据在同一文件夹');
+  });
+
+  it('3 for a record that waits for its anchor', async () => {
+    const { proof } = syntheticProof();
+    const result = await run([put('pending.json', serializeProof({ ...proof, anchors: [] })), '--trust', TRUST_FILE, '--json']);
+    expect(result.code).to.equal(3);
+    expect(reportOf(result).verdict).to.equal('pending');
+  });
+
+  it('3 and 无法核验 when the node asked for does not answer', async () => {
+    const result = await run([PROOF, '--file', DOCUMENT, '--trust', TRUST_FILE, '--rpc', 'http://127.0.0.1:9', '--json']);
+    expect(result.code).to.equal(3);
+    expect(codesOf(reportOf(result))).to.include('chain-unreachable');
+  });
+
+  it('4 for what cannot be read: no such file, no proof, broken trust settings', async () => {
+    const cases: [string[], string][] = [
+      [[join(folder, 'none.json'), '--trust', TRUST_FILE], 'file-missing'],
+      [[PROOF, '--file', join(folder, 'none.pdf'), '--trust', TRUST_FILE], 'file-missing'],
+      [[PROOF, '--trust', join(folder, 'none.json')], 'file-missing'],
+      [[folder, '--trust', TRUST_FILE], 'file-unreadable'],
+      [[put('text.json', 'no proof'), '--trust', TRUST_FILE], 'proof-invalid'],
+      [[put('large.json', new Uint8Array(2 << 20)), '--trust', TRUST_FILE], 'file-too-large'],
+      [[put('v9.json', '{"format":"docketproof/proof/v9"}'), '--trust', TRUST_FILE], 'proof-version-unknown'],
+      [[PROOF, '--trust', put('trust.json', JSON.stringify({ ...TRUST, extra: 1 }))], 'trust-invalid'],
+    ];
+    const results = await Promise.all(cases.map(([args]) => run([...args, '--json'])));
+    for (const [i, [, code]] of cases.entries()) {
+      const result = results[i]!;
+      expect(result.code, code).to.equal(4);
+      expect(JSON.parse(result.out) as object, code).to.have.nested.property('error.code', code);
+      expect(result.err.trim(), 'one sentence').to.match(/\p{Script=Han}/u).and.not.include('\n');
+    }
+  });
+
+  it('64 for a command line that is not right, and 0 for --help', async () => {
+    for (const args of [[], [PROOF, PROOF], [PROOF, '--trusted', 'x'], [PROOF, '--rpc', 'ftp://x'], [PROOF, '--lang', 'fr'], [PROOF, '--file', '']]) {
+      const { code, out, err } = await run(args);
+      expect(code, args.join(' ')).to.equal(64);
+      expect(out).to.equal('');
+      expect(err).to.include('用法');
+    }
+    expect((await run(['--help'])).out).to.include('退出码');
+  });
+
+  it('does not let a file steer the terminal', async () => {
+    const { proof } = syntheticProof();
+    const hostile = put('hostile.json', serializeProof({ ...proof, record: { ...proof.record, ['\u001b[2J\u202e']: 1 } as never }));
+    const { code, out } = await run([hostile, '--trust', TRUST_FILE]);
+    expect(code).to.equal(2);
+    // eslint-disable-next-line no-control-regex
+    expect(out).not.to.match(/[\u001b\u202e]/);
+  });
+
+  it('takes a ZIP for a pack: 2 for one that is none, 64 together with --file', async () => {
+    const zip = put('empty.zip', new Uint8Array([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]));
+    const result = await run([zip, '--trust', TRUST_FILE, '--json']);
+    expect(result.code).to.equal(2);
+    expect(JSON.parse(result.out)).to.include({ format: 'docketproof/pack-report/v1', verdict: 'inconsistent' });
+    expect((await run([zip, '--trust', TRUST_FILE])).out).to.include('【 不一致 】');
+    expect((await run([zip, '--file', DOCUMENT])).code).to.equal(64);
+  });
+
+  describe('with a chain', () => {
+    let chain: TestChain;
+    let rpc: string;
+    const paths = { proof: '', trust: '' };
+    before(async () => {
+      chain = await CHAINS[1].start();
+      rpc = chain.provider._getConnection().url;
+      const { proof, trust } = await makeRealProof(chain);
+      paths.proof = put('real.json', serializeProof(proof));
+      paths.trust = put('mine/trust.json', JSON.stringify(trust));
+    });
+    after(() => chain?.stop());
+
+    it('0 online, with every stage of the chain passed', async () => {
+      const result = await run([paths.proof, '--file', DOCUMENT, '--trust', paths.trust, '--rpc', rpc, '--json']);
+      expect(result.code, result.err).to.equal(0);
+      const stages = Object.fromEntries(reportOf(result).stages.map(({ name, result: outcome }) => [name, outcome]));
+      expect(stages).to.include({ 'registry-code': 'passed', 'block-canonical': 'passed', 'head-on-chain': 'passed', finality: 'passed' });
+    });
+
+    it('3 online for a proof of a block that this chain does not have', async () => {
+      const result = await run([join(FIXTURES, 'hardhat-block/proof.json'), '--trust', join(FIXTURES, 'hardhat-block/trust.json'), '--rpc', rpc, '--json']);
+      expect(result.code).to.equal(3);
+      expect(reportOf(result).verdict).to.be.oneOf(['pending', 'indeterminate']);
+    });
+
+    it('asks the node it was told of and no address from inside a proof', async () => {
+      const asked: string[] = [];
+      const server: Server = createServer((request, response) => {
+        asked.push(request.url ?? '');
+        response.end();
+      });
+      await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const proof = JSON.parse(readFileSync(paths.proof, 'utf8')) as { anchors: object[]; timestamps: object[] };
+      proof.anchors.push({ type: 'ots', calendar: url });
+      proof.timestamps.push({ type: 'rfc3161', url });
+      const result = await run([put('urls.json', JSON.stringify(proof)), '--trust', paths.trust, '--rpc', rpc, '--json']);
+      await new Promise((done) => server.close(done));
+      expect(result.code, result.err).to.equal(0);
+      expect(asked).to.deep.equal([]);
+    });
+  });
+});
