@@ -3,6 +3,7 @@
  * memory does not grow with it. Nothing is recorded here: what comes back still has to be deposited, and is discarded when the
  * form turns out to be wrong after all.
  */
+import type { Readable } from 'node:stream';
 import type { Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
 import { AppError } from '../errors.ts';
@@ -115,8 +116,13 @@ export class DocumentUpload {
     if (fields.metadata === undefined) throw new AppError('metadata-after-file');
     requireFields(fields);
     const metadata = readDepositMetadata(readJson(fields.metadata as string, { field: 'metadata', maxBytes: this.limits.metadataBytes, maxDepth: METADATA_DEPTH }));
-    return { metadata, file: await this.service.receiveFile(metadata.loanNumber, file.stream) };
+    return { metadata, file: await this.service.receiveFile(metadata.loanNumber, withoutDestroying(file.stream)) };
   }
+}
+
+/** A refused file's stream is multer's to throw away; destroying it would bring up an error of its own that hides the reason. */
+function withoutDestroying(stream: Readable): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> };
 }
 
 /** The form has the text field metadata, once, and no other. */
@@ -151,7 +157,8 @@ function requirePlainName(name: string): void {
 function asUploadError(error: unknown, request: Request, limits: UploadLimits): Error {
   if (error instanceof AppError) return error;
   if (error instanceof multer.MulterError) return fromMulter(error, limits);
-  if (request.destroyed || !request.complete) return new AppError('upload-aborted', {}, { cause: error });
+  // A request that was read to its end is destroyed too.
+  if (request.destroyed && !request.complete) return new AppError('upload-aborted', {}, { cause: error });
   // busboy has no codes: what is left is a form that it could not read to its end.
   if (isFormError(error)) return new AppError('multipart-broken', { problem: error.message }, { cause: error });
   return error instanceof Error ? error : new Error('upload failed', { cause: error });
