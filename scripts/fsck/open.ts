@@ -1,9 +1,8 @@
 /** Opens what the service keeps, for reading: database, files, tiles, keys and the chain. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { registryCodeHash } from '../../server/chain/index.ts';
-import { startLocalChain } from '../../server/chain/local/index.ts';
+import { registryCodeHash, startLocalChain } from '../../server/chain/index.ts';
 import { takeDataFolder } from '../../server/data-folder.ts';
 import { seedSigner, type NoteSigner } from '../../server/domain/checkpoint/index.ts';
 import { fromHex0x } from '../../server/domain/bytes.ts';
@@ -86,9 +85,10 @@ async function openChain(settings: Settings): Promise<{ source: FsckSources['cha
   const named = settings.REGISTRY_ADDRESS === undefined ? {} : { registry: settings.REGISTRY_ADDRESS };
   if (settings.CHAIN_RPC_URL !== undefined) return { source: { rpcUrl: settings.CHAIN_RPC_URL, codeHash, ...named } satisfies ChainSource, stop };
   const folder = join(settings.DATA_DIR, 'chain');
-  if (!existsSync(folder)) return { source: { problem: `${folder} is not there` }, stop };
+  // Without its journal a new, empty chain would be started, and written: the opposite of looking.
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return { source: { problem: `${folder} is not there` }, stop };
   try {
-    const local = await startLocalChain({ dataDir: folder, port: 0, settleBlocks: 0 });
+    const local = await startLocalChain({ dataDir: settings.DATA_DIR, port: 0, settleBlocks: 0 });
     return { source: { rpcUrl: local.url, codeHash, ...named }, stop: () => local.stop() };
   } catch (error) {
     return { source: { problem: error instanceof Error ? error.message : String(error) }, stop };

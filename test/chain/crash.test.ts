@@ -117,12 +117,13 @@ describe('killed at any step', function () {
     }
   });
 
-  it('of replacing a stuck transaction, likewise', async () => {
+  it('while its transaction waits in the pool, or is being replaced, likewise', async () => {
     const chain = await startAnvil(['--block-time', '1']);
     const wrong: Record<string, string[]> = {};
     try {
-      await inTurns(REPLACEMENTS, async (fault) => {
-        const problems = await crashAndRecover(chain, fault, { stuckMs: 200 });
+      const waiting = (['anchor:before-send', 'anchor:sent', 'anchor:send-recorded'] as const).map((fault) => ({ fault, stuckMs: 60_000 }));
+      await inTurns([...REPLACEMENTS.map((fault) => ({ fault, stuckMs: 200 })), ...waiting], async ({ fault, stuckMs }) => {
+        const problems = await crashAndRecover(chain, fault, { stuckMs });
         if (problems.length > 0) wrong[fault] = problems;
       });
       expect(wrong).to.deep.equal({});

@@ -85,6 +85,18 @@ describe('anchoring in trouble', function () {
     });
   });
 
+  it('has the signed bytes in the database before anything is sent', async () => {
+    await open({ changes: { fault: (point) => point === 'anchor:attempt-persisted' && proxy.cut() } });
+    lab.service.start();
+    lab.log.append(1);
+    lab.service.nudge();
+    await untilState(lab, 'waiting-chain');
+    const [attempt] = await lab.store.attempts(1);
+    expect(attempt?.sentAt).to.equal(null);
+    expect(await chain.send('eth_getTransactionByHash', [attempt?.hash])).to.equal(null);
+    expect(await chainEvents(lab)).to.deep.equal([]);
+  });
+
   describe('the wrong place', () => {
     it('sends nothing to a chain with another id, and goes on when the right one is back', async () => {
       const other = await startAnvil(['--chain-id', '4242']);

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AnchoringService, deployRegistry, openLogOnChain, registryCodeHash, type AnchoringPolicy } from '../../../server/chain/index.ts';
+import { toHex0x } from '../../../server/domain/bytes.ts';
 import { parseVerifierKey } from '../../../server/domain/checkpoint/index.ts';
 import { EvidenceService, FileVault, nativeSigner, readDepositMetadata, type Deposited } from '../../../server/evidence/index.ts';
 import { noFaults, type Fault } from '../../../server/faults.ts';
@@ -40,6 +41,8 @@ export interface Rig {
 /** Fixed secrets: fictional, the same in every process of a test. */
 const SEED = new Uint8Array(32).fill(7);
 const MASTER_KEY = new Uint8Array(32).fill(9);
+/** The same, as settings. */
+export const RIG_KEYS = { LOG_KEY: toHex0x(SEED), MASTER_KEY: toHex0x(MASTER_KEY) } as const;
 
 export async function openRig({ folder, rpcUrl, key, origin, policy = {}, fault = noFaults, promiseSeconds = 3600 }: RigOptions): Promise<Rig> {
   mkdirSync(folder, { recursive: true });
