@@ -6,9 +6,8 @@
  * nothing was altered.
  */
 import type { Verdict } from '../server/domain/proof/index.ts';
-import { languageOf, readArguments, USAGE, UsageError, type VerifyArguments } from './verify/arguments.ts';
-import { check, CheckError, isBesideEvidence, type Outcome } from './verify/check.ts';
-import { renderPackReport, renderReport } from './verify/render.ts';
+import { CheckError, languageOf, readArguments, USAGE, UsageError, type VerifyArguments } from './verify/arguments.ts';
+import type { Outcome } from './verify/check.ts';
 import { MESSAGES } from './verify/texts.ts';
 
 const EXIT: Record<Verdict, number> = { consistent: 0, inconsistent: 2, pending: 3, 'not-found': 3, indeterminate: 3, superseded: 3 };
@@ -16,10 +15,11 @@ const EXIT_ERROR = 4;
 const EXIT_USAGE = 64;
 
 /** Results go to standard output, everything else to standard error, so that --json can be piped. */
-function print({ kind, report, trustFile }: Outcome, { json, language, subject }: VerifyArguments): void {
-  if (isBesideEvidence(trustFile, subject, process.env)) process.stderr.write(`${MESSAGES['trust-beside-evidence'][language]}\n`);
+async function print({ kind, report, trustFile, trustBeside }: Outcome, { json, language }: VerifyArguments): Promise<void> {
+  if (trustBeside) process.stderr.write(`${MESSAGES['trust-beside-evidence'][language]}\n`);
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
+    const { renderPackReport, renderReport } = await import('./verify/render.ts');
     const text = kind === 'pack' ? renderPackReport(report, language) : renderReport(report, language);
     process.stdout.write(`${text}\n${trustFile === null ? '' : `${MESSAGES['trust-used'][language]} ${trustFile}\n`}`);
   }
@@ -32,8 +32,10 @@ async function main(): Promise<number> {
     return 0;
   }
   try {
+    // Loaded once it is known that there is something to check: a wrong command line is answered at once.
+    const { check } = await import('./verify/check.ts');
     const outcome = await check(options, process.env, new Date());
-    print(outcome, options);
+    await print(outcome, options);
     return EXIT[outcome.report.verdict];
   } catch (error) {
     if (error instanceof UsageError) throw error;

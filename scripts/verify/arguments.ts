@@ -47,6 +47,18 @@ export class UsageError extends Error {
   }
 }
 
+/** Something that keeps the check from being made: exit code 4. */
+export class CheckError extends Error {
+  readonly code: string;
+  readonly text: Record<VerifyLanguage, string>;
+
+  constructor(code: string, text: Record<VerifyLanguage, string>, options?: ErrorOptions) {
+    super(text.en, options);
+    this.code = code;
+    this.text = text;
+  }
+}
+
 /** zh-CN unless the environment says English. */
 export function languageOf(environment: NodeJS.ProcessEnv): VerifyLanguage {
   return /^en/i.test(environment.LC_ALL ?? environment.LC_MESSAGES ?? environment.LANG ?? '') ? 'en' : 'zh-CN';

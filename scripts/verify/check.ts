@@ -3,23 +3,16 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { MAX_PROOF_BYTES, openProof, parseTrust, ProofError, verifyProof, type ChainReader, type Evidence, type Report, type TrustSettings } from '../../server/domain/proof/index.ts';
-import { DoubleDigest } from '../../server/evidence/index.ts';
 import type { PackReport } from '../../server/packs/index.ts';
-import { UsageError, type VerifyArguments, type VerifyLanguage } from './arguments.ts';
+import { CheckError, UsageError, type VerifyArguments } from './arguments.ts';
 
-/** Something that keeps the check from being made: exit code 4. */
-export class CheckError extends Error {
-  readonly code: string;
-  readonly text: Record<VerifyLanguage, string>;
-
-  constructor(code: string, text: Record<VerifyLanguage, string>, options?: ErrorOptions) {
-    super(text.en, options);
-    this.code = code;
-    this.text = text;
-  }
+interface TrustUsed {
+  trustFile: string | null;
+  /** whether the trust settings lie in the folder of the evidence: then they may have come with it, from whoever made it */
+  trustBeside: boolean;
 }
 
-export type Outcome = { kind: 'proof'; report: Report; trustFile: string | null } | { kind: 'pack'; report: PackReport; trustFile: string | null };
+export type Outcome = TrustUsed & ({ kind: 'proof'; report: Report } | { kind: 'pack'; report: PackReport });
 
 /** Where names on the command line are relative to: npm starts scripts in the project's folder, not in the caller's. */
 function baseFolder(environment: NodeJS.ProcessEnv): string {
@@ -39,21 +32,17 @@ export async function check(options: VerifyArguments, environment: NodeJS.Proces
     throw new UsageError(options.language, { 'zh-CN': '案卷自含原始文件，请勿同时使用 --file。', en: 'A pack holds its originals; do not use --file with it.' });
   }
   const { trust, path: trustFile } = await loadTrust(options, environment, base);
+  const used: TrustUsed = { trustFile, trustBeside: trustFile !== null && dirname(trustFile) === dirname(subject) };
   return withReader(options.rpc, async (reader) => {
     if (isPack) {
       // Loaded only when it is wanted: a single proof needs none of what packs are made with.
       const { verifyPackFile } = await import('../../server/packs/index.ts');
-      return { kind: 'pack', trustFile, report: await verifyPackFile(subject, { trust, reader, now }) };
+      return { ...used, kind: 'pack', report: await verifyPackFile(subject, { trust, reader, now }) };
     }
     const bytes = await readSmallFile(subject, MAX_PROOF_BYTES);
     const evidence = options.file === undefined ? undefined : await digestsOf(resolve(base, options.file));
-    return { kind: 'proof', trustFile, report: await verifyProof({ proof: readProof(bytes), evidence, trust, reader, now }) };
+    return { ...used, kind: 'proof', report: await verifyProof({ proof: readProof(bytes), evidence, trust, reader, now }) };
   });
-}
-
-/** Whether the trust settings lie in the folder of the evidence: then they may have come with it, from whoever made it. */
-export function isBesideEvidence(trustFile: string | null, subject: string, environment: NodeJS.ProcessEnv): boolean {
-  return trustFile !== null && dirname(trustFile) === dirname(resolve(baseFolder(environment), subject));
 }
 
 /** A ZIP starts with a local header, or with the end record when it is empty. */
@@ -86,6 +75,7 @@ function readProof(bytes: Uint8Array): ReturnType<typeof openProof> {
 }
 
 async function digestsOf(path: string): Promise<Evidence> {
+  const { DoubleDigest } = await import('../../server/evidence/index.ts');
   const digest = new DoubleDigest();
   try {
     for await (const chunk of createReadStream(path) as AsyncIterable<Uint8Array>) digest.update(chunk);

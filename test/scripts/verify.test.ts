@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { serializeProof, type Report } from '../../server/domain/proof/index.ts';
+import { CheckError, readArguments, UsageError } from '../../scripts/verify/arguments.ts';
+import { check } from '../../scripts/verify/check.ts';
 import { CHAINS, type TestChain } from '../contracts/chains.ts';
 import { makeRealProof } from '../domain/proof/real-proof.ts';
 import { syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
@@ -68,8 +70,9 @@ describe('npm run verify', function () {
   it('speaks English with --lang en or an English environment, and Chinese otherwise', async () => {
     expect((await run([PROOF, '--trust', TRUST_FILE, '--lang', 'en'])).out).to.include('【 Consistent 】').and.include('2024-01-10 08:00:00 UTC');
     expect((await run([PROOF, '--trust', TRUST_FILE], { LANG: 'en_GB.UTF-8' })).out).to.include('【 Consistent 】');
-    expect((await run([PROOF, '--trust', TRUST_FILE], { LANG: 'C.UTF-8' })).out).to.include('【 一致 】');
-    expect((await run([PROOF, '--trust', TRUST_FILE, '--lang', 'zh-CN'], { LANG: 'en_GB.UTF-8' })).out).to.include('【 一致 】');
+    expect(readArguments([PROOF], { LANG: 'C.UTF-8' })!.language).to.equal('zh-CN');
+    expect(readArguments([PROOF, '--lang', 'zh-CN'], { LANG: 'en_GB.UTF-8' })!.language).to.equal('zh-CN');
+    expect(readArguments([PROOF], { LC_ALL: 'zh_CN.UTF-8', LANG: 'en' })!.language).to.equal('zh-CN');
   });
 
   it('2 and 不一致 for a file with one byte altered', async () => {
@@ -139,22 +142,27 @@ describe('npm run verify', function () {
       [[put('v9.json', '{"format":"docketproof/proof/v9"}'), '--trust', TRUST_FILE], 'proof-version-unknown'],
       [[PROOF, '--trust', put('trust.json', JSON.stringify({ ...TRUST, extra: 1 }))], 'trust-invalid'],
     ];
-    const results = await Promise.all(cases.map(([args]) => run([...args, '--json'])));
-    for (const [i, [, code]] of cases.entries()) {
-      const result = results[i]!;
-      expect(result.code, code).to.equal(4);
-      expect(JSON.parse(result.out) as object, code).to.have.nested.property('error.code', code);
-      expect(result.err.trim(), 'one sentence').to.match(/\p{Script=Han}/u).and.not.include('\n');
+    for (const [args, code] of cases) {
+      const failure: unknown = await check(readArguments(args, {})!, {}, new Date()).catch((error: unknown) => error);
+      expect(failure, code).to.be.instanceOf(CheckError).and.have.property('code', code);
+      const { text } = failure as CheckError;
+      expect(text['zh-CN'], 'one sentence').to.match(/\p{Script=Han}/u).and.not.include('\n');
+      expect(text.en, 'one sentence').to.not.match(/\p{Script=Han}/u).and.not.include('\n');
     }
+    const { code, out, err } = await run([...cases[0]![0], '--json']);
+    expect(code).to.equal(4);
+    expect(JSON.parse(out)).to.have.nested.property('error.code', 'file-missing');
+    expect(err).to.include('没有这个文件');
   });
 
   it('64 for a command line that is not right, and 0 for --help', async () => {
-    for (const args of [[], [PROOF, PROOF], [PROOF, '--trusted', 'x'], [PROOF, '--rpc', 'ftp://x'], [PROOF, '--lang', 'fr'], [PROOF, '--file', '']]) {
-      const { code, out, err } = await run(args);
-      expect(code, args.join(' ')).to.equal(64);
-      expect(out).to.equal('');
-      expect(err).to.include('用法');
+    for (const args of [[], [PROOF, PROOF], [PROOF, '--trusted', 'x'], [PROOF, '--rpc', 'ftp://x'], [PROOF, '--rpc', 'x'], [PROOF, '--lang', 'fr'], [PROOF, '--file', ''], [PROOF, '--file']]) {
+      expect(() => readArguments(args, {}), args.join(' ')).to.throw(UsageError);
     }
+    const { code, out, err } = await run([PROOF, '--trusted', 'x']);
+    expect(code).to.equal(64);
+    expect(out).to.equal('');
+    expect(err).to.include('用法');
     expect((await run(['--help'])).out).to.include('退出码');
   });
 
