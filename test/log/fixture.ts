@@ -1,8 +1,11 @@
 /** A log in a temporary folder, and a bare model of it: the list of its leaves. */
+import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '../../server/errors.ts';
+import type { ErrorCode } from '../../server/errors.ts';
 import { openLog } from '../../server/log/index.ts';
 import type { Log, LogFault } from '../../server/log/index.ts';
 import { openDatabase } from '../../server/store/index.ts';
@@ -45,4 +48,11 @@ export class LogFixture {
 /** Appends leaves in a transaction of their own. */
 export function append(database: Database, log: Log, leaves: Uint8Array[]): Promise<number> {
   return database.transaction((transaction) => log.append(transaction, leaves));
+}
+
+/** The error of that code with which `action` has to fail. */
+export async function rejected(code: ErrorCode, action: Promise<unknown>): Promise<AppError> {
+  const error: unknown = await action.then(() => null, (reason: unknown) => reason);
+  expect(error).to.be.instanceOf(AppError).with.property('code', code);
+  return error as AppError;
 }
