@@ -6,11 +6,11 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { DEFAULT_CASES, readArguments, UsageError, USAGE, type DemoOptions } from './demo/arguments.ts';
-import { Client } from './demo/client.ts';
+import { Client, Unreachable } from './demo/client.ts';
 import { DemoFailure, runDemo } from './demo/flow.ts';
 import { Screen } from './demo/screen.ts';
 import { startService, type OwnService } from './demo/service.ts';
-import { folderSource, loansSource } from './demo/source.ts';
+import { folderSource, loansSource, type Source } from './demo/source.ts';
 import { mismatches, summaryLine } from './demo/summary.ts';
 
 /** Anchors come quickly, because a person is waiting; and the demo's many verifications are not strangers'. */
@@ -24,23 +24,34 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
   });
 }
 
-async function main(options: DemoOptions): Promise<number> {
+async function main(options: DemoOptions, screen: Screen): Promise<number> {
   const started = performance.now();
-  const screen = new Screen(options.language, options.json ? process.stderr : process.stdout);
-  const source = options.documents === undefined ? loansSource(options.seed, options.cases ?? DEFAULT_CASES) : await folderSource(options.documents, options.cases);
+  const source = await chooseSource(options, screen);
   const out = resolve(options.out);
   const { url, rpc, trust } = await chooseService(options, screen);
   const copiedTrust = join(out, 'trust.json');
   await mkdir(out, { recursive: true });
   await copyFile(trust, copiedTrust);
-  const summary = await runDemo({ client: new Client(url, options.language), screen, out, trust: copiedTrust, rpc }, source);
+  const client = new Client(url, options.language);
+  const summary = await runDemo({ client, screen, out, trust: copiedTrust, rpc }, source);
   const milliseconds = performance.now() - started;
   screen.say('summary', { seconds: (milliseconds / 1000).toFixed(1), out: shown(out), trust: shown(copiedTrust) });
   const wrong = mismatches(summary);
   for (const what of wrong) screen.say('mismatch', { what });
-  if (wrong.length === 0) suggest(screen, out, copiedTrust);
+  // A chain of the demo's own is gone by then: those packs are checked offline.
+  if (wrong.length === 0) suggest(screen, out, options.url === undefined ? `--trust ${shown(copiedTrust)}` : `--trust ${shown(copiedTrust)} --rpc ${rpc}`);
   if (options.json) process.stdout.write(`${summaryLine(summary, milliseconds)}\n`);
   return wrong.length === 0 ? 0 : 1;
+}
+
+async function chooseSource({ documents, seed, cases }: DemoOptions, screen: Screen): Promise<Source> {
+  if (documents === undefined) return loansSource(seed, cases ?? DEFAULT_CASES);
+  try {
+    return await folderSource(documents, cases);
+  } catch (error) {
+    screen.say('documents-unusable', { path: documents, problem: (error as Error).message });
+    throw new DemoFailure('documents-unusable');
+  }
 }
 
 async function chooseService(options: DemoOptions, screen: Screen): Promise<{ url: string; rpc: string; trust: string }> {
@@ -60,9 +71,9 @@ async function chooseService(options: DemoOptions, screen: Screen): Promise<{ ur
 }
 
 /** The exact commands to try next. */
-function suggest(screen: Screen, out: string, trust: string): void {
+function suggest(screen: Screen, out: string, how: string): void {
   screen.say('try-next');
-  for (const pack of ['case-001.zip', 'altered-case-001.zip']) screen.line(`  npm run verify -- ${shown(join(out, pack))} --trust ${shown(trust)}`);
+  for (const pack of ['case-001.zip', 'altered-case-001.zip']) screen.line(`  npm run verify -- ${shown(join(out, pack))} ${how}`);
   screen.line(`  unzip -l ${shown(join(out, 'case-001.zip'))}`);
 }
 
@@ -73,19 +84,24 @@ function shown(path: string): string {
 }
 
 async function run(): Promise<number> {
+  let options: DemoOptions | 'help';
   try {
-    const options = readArguments(process.argv.slice(2));
-    if (options === 'help') {
-      console.log(USAGE);
-      return 0;
-    }
-    return await main(options);
+    options = readArguments(process.argv.slice(2));
   } catch (error) {
-    if (error instanceof UsageError) {
-      console.error(`${error.message}\n${USAGE}`);
-      return 64;
-    }
-    if (!(error instanceof DemoFailure)) console.error((error as Error).message);
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n${USAGE}`);
+    return 64;
+  }
+  if (options === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  const screen = new Screen(options.language, options.json ? process.stderr : process.stdout);
+  try {
+    return await main(options, screen);
+  } catch (error) {
+    if (error instanceof Unreachable) screen.say('unreachable', { url: error.message });
+    else if (!(error instanceof DemoFailure)) console.error((error as Error).message);
     return 1;
   } finally {
     await service?.stop();

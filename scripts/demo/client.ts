@@ -17,6 +17,11 @@ export class Refusal extends Error {
   }
 }
 
+/** The service gives no answer at all. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
 export interface Batch {
   id: string;
   state: 'queued' | 'running' | 'done';
@@ -105,20 +110,20 @@ export class Client {
     return (await this.#send(path, init)).json();
   }
 
-  /** @throws Refusal for an error status, Error when the service cannot be reached at all */
+  /** @throws Refusal for an error status, Unreachable when there is no answer after some tries */
   async #send(path: string, init: RequestInit = {}): Promise<Response> {
     for (const wait of [...RETRY_PAUSES, undefined]) {
-      try {
-        const answer = await fetch(this.#base + path, { ...init, headers: { 'accept-language': this.#language, ...init.headers } });
+      const answer = await fetch(this.#base + path, { ...init, headers: { 'accept-language': this.#language, ...init.headers } }).catch((error: unknown) => error as Error);
+      if (answer instanceof Response) {
         if (answer.ok) return answer;
         if (wait === undefined || (answer.status !== 429 && answer.status !== 503)) throw await refusalOf(answer);
         await answer.body?.cancel();
-      } catch (error) {
-        if (error instanceof Refusal || wait === undefined) throw error;
+      } else if (wait === undefined) {
+        throw new Unreachable(this.#base, { cause: answer });
       }
       await pause(wait);
     }
-    throw new Error('unreachable: the last try returns or throws');
+    throw new Error('the last try returns or throws');
   }
 }
 

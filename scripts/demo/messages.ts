@@ -28,6 +28,8 @@ const MESSAGES = {
   'anchor-timeout': { 'zh-CN': '{seconds} 秒后仍有 {count} 份文件未上链', en: '{count} documents are still not anchored after {seconds} s' },
   'batch-timeout': { 'zh-CN': '{seconds} 秒后批次仍未完成（状态 {state}）', en: 'The batch is not finished after {seconds} s (state {state})' },
   'nothing-accepted': { 'zh-CN': '没有一份文件被受理', en: 'Not one document was accepted' },
+  unreachable: { 'zh-CN': '服务 {url} 没有应答。请确认它正在运行、地址无误。', en: 'The service at {url} gives no answer. Check that it runs and that the address is right.' },
+  'documents-unusable': { 'zh-CN': '文件夹 {path} 无法使用：{problem}', en: 'The folder {path} cannot be used: {problem}' },
   'trust-missing': { 'zh-CN': '找不到信任设置 {path}。请用 --trust 指定服务数据目录中的 trust.json。', en: 'No trust settings at {path}: name the trust.json of the service’s data folder with --trust.' },
 } as const satisfies Record<string, Record<DemoLanguage, string>>;
 

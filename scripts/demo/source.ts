@@ -49,11 +49,11 @@ export function loansSource(seed: string, count: number): Source {
 /**
  * Every regular file below `folder`: one case per subfolder (files beside the subfolders are one more), or dealt in turn over
  * `cases` cases. Nothing tells the stage of a foreign document, so the ten stages are given out in turn.
- * @throws Error when the folder cannot be read or has no file
+ * @throws Error when the folder cannot be read or has no file; the message says which
  */
 export async function folderSource(folder: string, cases: number | undefined): Promise<Source> {
   const paths = (await filesBelow(folder)).map((path) => relative(folder, path));
-  if (paths.length === 0) throw new Error(`${folder}: no file`);
+  if (paths.length === 0) throw new Error('no file in it');
   const groups = new Map<string, string[]>();
   paths.forEach((path, index) => {
     const group = cases === undefined ? (path.includes(sep) ? (path.split(sep)[0] ?? '') : '') : String(index % cases);

@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { readArguments, UsageError } from '../../scripts/demo/arguments.ts';
 import { readArchive, writeArchive } from '../../scripts/demo/archive.ts';
+import { Client, Refusal, Unreachable } from '../../scripts/demo/client.ts';
 import { forEachConcurrently } from '../../scripts/demo/concurrency.ts';
 import { message } from '../../scripts/demo/messages.ts';
 import { Screen } from '../../scripts/demo/screen.ts';
-import { folderSource, loansSource } from '../../scripts/demo/source.ts';
+import { folderSource, loansSource, type Deposit } from '../../scripts/demo/source.ts';
 import { mismatches, summaryLine } from '../../scripts/demo/summary.ts';
 import { alterOneByte, alterPack } from '../../scripts/demo/tamper.ts';
 import { depositSchema } from '../../server/evidence/index.ts';
@@ -169,5 +173,59 @@ describe('demo tampering', () => {
     expect(Buffer.from(alteration.bytes).toString()).to.equal('tert');
     expect(Buffer.from(proof)).to.deep.equal(files.get('proofs/01.json'));
     expect(await readArchive(archive)).to.deep.equal(files.set('originals/01.txt', Buffer.from('tert')));
+  });
+});
+
+describe('demo client', () => {
+  const deposit: Deposit = { loanNumber: 'DEMO-1', stage: 'contract', title: '合同', fileName: 'a.txt', mediaType: 'text/plain', eventTime: '2024-01-10T00:00:00.000Z', provenance: { sourceSystem: 'test' }, idempotencyKey: 'key-1', label: 'a.txt', content: async () => new Blob(['text']) };
+  let answers: { status: number; body: string }[] = [];
+  let seen: { url: string | undefined; key: string | string[] | undefined; language: string | undefined; body: string }[] = [];
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      seen.push({ url: request.url, key: request.headers['idempotency-key'], language: request.headers['accept-language'], body });
+      const answer = answers.shift() ?? { status: 500, body: '' };
+      response.writeHead(answer.status, { 'retry-after': '7' }).end(answer.body);
+    });
+  });
+  let client: Client;
+  before(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    client = new Client(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'en');
+  });
+  beforeEach(() => {
+    seen = [];
+  });
+  after(() => new Promise((done) => server.close(done)));
+
+  it('repeats a deposit that met a busy service, under the same key', async () => {
+    answers = [{ status: 503, body: '' }, { status: 201, body: '{"recordId":"r-1"}' }];
+    expect(await client.deposit(deposit)).to.equal('r-1');
+    expect(seen.map(({ url, key, language }) => ({ url, key, language }))).to.deep.equal(Array.from({ length: 2 }, () => ({ url: '/api/v1/evidence', key: 'key-1', language: 'en' })));
+    expect(seen[1]?.body).to.include('"stage":"contract"').and.to.include('filename="a.txt"');
+  });
+
+  it('gives a refusal with its code at once', async () => {
+    answers = [{ status: 400, body: '{"code":"file-empty","detail":"The file is empty."}' }];
+    const refusal = await client.deposit(deposit).catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(Refusal).and.to.include({ status: 400, code: 'file-empty', message: 'The file is empty.' });
+    expect(seen).to.have.length(1);
+  });
+
+  it('waits for a pending proof, but not longer than makes sense for a demonstration', async () => {
+    answers = [{ status: 202, body: '{}' }, { status: 200, body: '{"format":"x"}' }];
+    expect(await client.proof('r-1')).to.equal(2_000);
+    expect(Buffer.from((await client.proof('r-1')) as Uint8Array).toString()).to.equal('{"format":"x"}');
+  });
+
+  it('reads all pages of a batch', async () => {
+    answers = [{ status: 200, body: '{"cases":[{"position":0}],"next":1}' }, { status: 200, body: '{"cases":[{"position":1}],"next":null}' }];
+    expect((await client.batchCases('b')).map(({ position }) => position)).to.deep.equal([0, 1]);
+    expect(seen.map(({ url }) => url)).to.deep.equal(['/api/v1/batches/b?from=0', '/api/v1/batches/b?from=1']);
+  });
+
+  it('says when there is no answer at all', async function () {
+    this.timeout(10_000);
+    const error = await new Client('http://127.0.0.1:1', 'en').batch('b').catch((problem: unknown) => problem);
+    expect(error).to.be.instanceOf(Unreachable).and.to.include({ message: 'http://127.0.0.1:1' });
   });
 });
