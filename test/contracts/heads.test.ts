@@ -128,7 +128,6 @@ describeOnEachChain('heads of a log', (f) => {
 
     it('who sends the same head first does not make the owner’s fail', async () => {
       const { provider } = f.chain;
-      const args = [logId, 3, root(3), []];
       const data = f.registry.interface.encodeFunctionData('anchor', [logId, 3, root(3), []]);
       const sent = await f.stranger.sendTransaction({ to: await f.registry.getAddress(), data, gasLimit: 300_000n }).catch(() => null);
       // Hardhat answers with the failure, Anvil mines it first; neither lets it through

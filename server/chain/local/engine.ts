@@ -1,5 +1,6 @@
 /** Hardhat's chain in this process, told every block's time by us, so that the same steps always give the same block hashes. */
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
+import type { NetworkUserConfig } from 'hardhat/types/config';
 import type { Header, Intent, Outcome } from './journal.ts';
 import { FUNDED_BALANCE, LOCAL_CHAIN_ID, LOCAL_GENESIS_TIME, LOCAL_HARDFORK, fundedKeys } from './keys.ts';
 
@@ -22,6 +23,20 @@ export class RpcError extends Error {
   }
 }
 
+const LOCAL_NETWORK: NetworkUserConfig = {
+  type: 'edr-simulated',
+  chainType: 'l1',
+  chainId: LOCAL_CHAIN_ID,
+  hardfork: LOCAL_HARDFORK,
+  initialDate: new Date(LOCAL_GENESIS_TIME * 1000),
+  accounts: fundedKeys.map(({ privateKey }) => ({ privateKey, balance: FUNDED_BALANCE })),
+  // Without this, a reverted transaction is mined but answered as an error: no real node does that.
+  throwOnTransactionFailures: false,
+  mining: { auto: true, interval: 0 },
+};
+
+let hardhat: ReturnType<typeof createHardhatRuntimeEnvironment> | undefined;
+
 export class Engine {
   readonly #request: (method: string, params: unknown[]) => Promise<unknown>;
   #head: Block;
@@ -35,22 +50,8 @@ export class Engine {
 
   /** A chain with nothing but its genesis block. */
   static async create(): Promise<Engine> {
-    const hre = await createHardhatRuntimeEnvironment({
-      networks: {
-        local: {
-          type: 'edr-simulated',
-          chainType: 'l1',
-          chainId: LOCAL_CHAIN_ID,
-          hardfork: LOCAL_HARDFORK,
-          initialDate: new Date(LOCAL_GENESIS_TIME * 1000),
-          accounts: fundedKeys.map(({ privateKey }) => ({ privateKey, balance: FUNDED_BALANCE })),
-          // Without this, a reverted transaction is mined but answered as an error: no real node does that.
-          throwOnTransactionFailures: false,
-          mining: { auto: true, interval: 0 },
-        },
-      },
-    });
-    const { provider } = await hre.network.create('local');
+    hardhat ??= createHardhatRuntimeEnvironment({ networks: { local: LOCAL_NETWORK } });
+    const { provider } = await (await hardhat).network.create('local');
     const request = async (method: string, params: unknown[]): Promise<unknown> => {
       try {
         return await provider.request({ method, params });

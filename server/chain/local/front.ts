@@ -10,11 +10,11 @@ const MAX_BATCH = 1000;
 /** Questions that change nothing. Everything else is refused, whatever a later Hardhat may add. */
 const QUESTIONS = new Set([
   'eth_blobBaseFee', 'eth_blockNumber', 'eth_call', 'eth_chainId', 'eth_coinbase', 'eth_estimateGas', 'eth_feeHistory', 'eth_gasPrice',
-  'eth_getBalance', 'eth_getBlockByHash', 'eth_getBlockByNumber', 'eth_getBlockReceipts', 'eth_getBlockTransactionCountByHash',
+  'eth_getBalance', 'eth_getBlockByHash', 'eth_getBlockByNumber', 'eth_getBlockTransactionCountByHash',
   'eth_getBlockTransactionCountByNumber', 'eth_getCode', 'eth_getFilterChanges', 'eth_getFilterLogs', 'eth_getLogs', 'eth_getProof',
   'eth_getStorageAt', 'eth_getTransactionByBlockHashAndIndex', 'eth_getTransactionByBlockNumberAndIndex', 'eth_getTransactionByHash',
   'eth_getTransactionCount', 'eth_getTransactionReceipt', 'eth_maxPriorityFeePerGas', 'eth_newBlockFilter', 'eth_newFilter',
-  'eth_newPendingTransactionFilter', 'eth_pendingTransactions', 'eth_syncing', 'eth_uninstallFilter', 'net_listening', 'net_peerCount', 'net_version',
+  'eth_newPendingTransactionFilter', 'eth_pendingTransactions', 'eth_syncing', 'eth_uninstallFilter', 'net_version',
   'web3_clientVersion', 'web3_sha3',
 ]);
 

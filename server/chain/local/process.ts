@@ -21,8 +21,9 @@ function tell(message: ChildMessage): Promise<void> {
 
 function describe(error: unknown): Failed {
   if (error instanceof AppError) return { type: 'failed', code: error.code, params: error.params };
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'ENOTDIR') return { type: 'failed', code: 'data-folder-broken', params: { path: path ?? folder, problem: message } };
+  const { path, syscall, message } = error as NodeJS.ErrnoException;
+  // no right to write, no room, a file in place of a folder: all errors of the file system name what they were about
+  if (syscall === 'write' || syscall === 'fsync' || path !== undefined) return { type: 'failed', code: 'data-folder-broken', params: { path: path ?? folder, problem: message } };
   return { type: 'failed', code: 'local-chain-failed', params: { problem: message } };
 }
 

@@ -164,9 +164,10 @@ describe('local chain: as a service', function () {
         void (async () => {
           let body = '';
           for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
-          const { id, method } = JSON.parse(body) as { id: number; method: string };
-          asked.push(method);
-          response.setHeader('content-type', 'application/json').end(JSON.stringify({ jsonrpc: '2.0', id, result: '0x1' }));
+          const requests = [JSON.parse(body)].flat() as { id: number; method: string }[];
+          asked.push(...requests.map(({ method }) => method));
+          const answers = requests.map(({ id }) => ({ jsonrpc: '2.0', id, result: '0x1' }));
+          response.setHeader('content-type', 'application/json').end(JSON.stringify(body.startsWith('[') ? answers : answers[0]));
         })();
       }).listen(0, '127.0.0.1');
       await once(other, 'listening');

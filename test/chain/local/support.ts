@@ -55,7 +55,10 @@ export async function contents(provider: JsonRpcProvider): Promise<unknown[]> {
   const blocks: unknown[] = [];
   for (let number = 0; number <= newest; number++) {
     const tag = `0x${number.toString(16)}`;
-    blocks.push({ block: (await provider.send('eth_getBlockByNumber', [tag, true])) as unknown, receipts: (await provider.send('eth_getBlockReceipts', [tag])) as unknown });
+    const block = (await provider.send('eth_getBlockByNumber', [tag, true])) as { transactions: { hash: string }[] };
+    const receipts: unknown[] = [];
+    for (const { hash } of block.transactions) receipts.push(await provider.send('eth_getTransactionReceipt', [hash]));
+    blocks.push({ block, receipts });
   }
   return blocks;
 }
