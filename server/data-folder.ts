@@ -47,7 +47,7 @@ export function takeDataFolder(path: string): FolderLock {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new AppError('data-folder-broken', { path, problem: (error as Error).message }, { cause: error });
       const owner = readOwner(lock);
-      if (Number.isInteger(owner) && owner !== process.pid && isRunning(owner)) throw new AppError('data-folder-in-use', { path, pid: owner });
+      if (Number.isInteger(owner) && owner > 0 && owner !== process.pid && isRunning(owner)) throw new AppError('data-folder-in-use', { path, pid: owner });
       rmSync(lock, { force: true });
     }
   }

@@ -3,11 +3,13 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
-import { notFoundHandler, problemHandler } from './errors.ts';
+import { problemHandler, unansweredHandler, type KnownPath } from './errors.ts';
 
 export interface AppOptions {
   /** middleware and routers, in order */
   routers: (Router | RequestHandler)[];
+  /** every address there is, for the answer to a wrong method */
+  known: KnownPath[];
   logger: Logger;
   /** host names (with port where it is not the scheme's own) under which the service answers */
   hosts: () => string[];
@@ -52,7 +54,7 @@ export function createApp(options: AppOptions): Express {
   app.use(ownHostsOnly(options.hosts));
   app.use(sameSiteWritesOnly);
   for (const router of options.routers) app.use(router);
-  app.use(notFoundHandler);
+  app.use(unansweredHandler(options.known));
   app.use(problemHandler(options.logger));
   return app;
 }

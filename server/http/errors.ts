@@ -66,7 +66,21 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** For addresses that nothing answered. */
-export const notFoundHandler: RequestHandler = (request) => {
-  throw new AppError('not-found', { what: request.path });
-};
+/** What the service answers to, e.g. `/api/v1/evidence/{id}` → get. */
+export interface KnownPath {
+  /** as in OpenAPI */
+  path: string;
+  /** lower case */
+  methods: string[];
+}
+
+/** For requests that nothing answered: a known address with another method (RFC 9110 §15.5.6), or none at all. */
+export function unansweredHandler(known: readonly KnownPath[]): RequestHandler {
+  const patterns = known.map(({ path, methods }) => ({ methods, pattern: new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`) }));
+  return (request, response) => {
+    const methods = patterns.filter(({ pattern }) => pattern.test(request.path)).flatMap((each) => each.methods);
+    if (methods.length === 0 || methods.includes(request.method.toLowerCase())) throw new AppError('not-found', { what: request.path });
+    response.set('Allow', [...new Set(methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])))].join(', '));
+    throw new AppError('method-not-allowed', { method: request.method });
+  };
+}

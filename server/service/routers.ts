@@ -1,9 +1,9 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
-import type { Logger } from 'pino';
 import type { AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
 import type { EvidenceService } from '../evidence/index.ts';
+import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { certificateRouter } from '../http/routes/certificate.ts';
@@ -16,7 +16,7 @@ import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
 import type { Settings } from '../settings.ts';
 import type { VerificationService } from '../verification/index.ts';
-import { BUILD, VERSION } from '../version.ts';
+import { BUILD } from '../version.ts';
 import type { ConnectedChain } from './chain.ts';
 import { readinessOf } from './readiness.ts';
 
@@ -31,7 +31,7 @@ export interface RouterParts {
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
-  logger: Logger;
+  document: OpenApiDocument;
   now: () => Date;
 }
 
@@ -42,7 +42,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
   return [
     metrics.measure,
     healthRouter({ readiness: () => readinessOf(parts), metrics: settings.OPEN_METRICS ? metrics.registry : null }),
-    docsRouter(VERSION),
+    docsRouter(parts.document),
     logRouter({ log, logId: () => chain.logId, registry: () => ({ chainId: chain.chainId, address: chain.registry }) }),
     certificateRouter({
       exhibit: parts.exhibit,

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { EvidenceService, FileVault, nativeSigner } from '../evidence/index.ts';
 import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
+import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { BatchService } from '../packs/index.ts';
@@ -136,8 +137,9 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   onStep('http');
   await batches.start();
   closers.add(() => batches.stop());
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, logger, now });
-  app = createApp({ routers, logger, hosts: () => ownHosts(settings, port) });
+  const document = openApiDocument(VERSION);
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port) });
   closers.add(() => closeServer(server));
   anchoring.start();
   return {

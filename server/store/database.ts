@@ -49,6 +49,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       client: 'sqlite3',
       connection: { filename },
       useNullAsDefault: true,
+      // What goes wrong is thrown; said on the console as well, it would reach a clerk as a line of English between ours.
+      log: { warn: ignore, error: ignore, deprecate: ignore, debug: ignore },
       // SQLite has one writer; a second connection would only wait for the first.
       pool: { min: 1, max: 1, afterCreate: (connection: SqliteConnection, done: PoolCallback) => runAll(connection, readOnly ? READ_ONLY_PRAGMAS : PRAGMAS, done) },
     });
@@ -64,6 +66,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw new AppError('data-folder-broken', { path: filename, problem: problemOf(error) }, { cause: error });
   }
 }
+
+function ignore(): void {}
 
 function problemOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

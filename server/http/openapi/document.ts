@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
-import type { OpenApiDocument } from './page.ts';
+import { MAX_BATCH } from '../routes/verify.ts';
+import { METHODS, type OpenApiDocument } from './page.ts';
 import { batchCaseView, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
@@ -74,12 +75,18 @@ const EVIDENCE: ZodOpenApiPathsObject = {
   },
 };
 
+const packReport = z
+  .looseObject({ format: z.literal('docketproof/pack-report/v1'), verdict: reportSchema.shape.verdict, verdictText: reportSchema.shape.verdictText, case: z.string().nullable(), exhibits: z.array(z.unknown()), sha256: z.string(), checkedAt: z.string() })
+  .meta({ id: 'PackReport', description: 'The verdict on a pack: everything in it, exhibit by exhibit.' });
+
+const lookupReport = reportSchema.extend({ matches: z.number().int(), others: z.array(reportSchema) }).meta({ id: 'LookupReport', description: 'The best report about the records of a digest, and the others.' });
+
 const VERIFY: ZodOpenApiPathsObject = {
   '/api/v1/verify/{algorithm}/{hex}': {
     get: operation({
       summary: 'Verify a digest; no account needed / 按摘要核验',
       requestParams: { path: z.object({ algorithm: z.enum(['sha256', 'sm3']), hex: z.string().regex(/^[0-9a-f]{64}$/) }) },
-      responses: { '200': json(z.unknown(), 'a report for each record of this digest; an unknown digest is 未上链, an unreachable chain 无法核验') },
+      responses: { '200': json(lookupReport, 'an unknown digest is 未上链, an unreachable chain 无法核验') },
     }),
   },
   '/api/v1/verify': {
@@ -87,14 +94,14 @@ const VERIFY: ZodOpenApiPathsObject = {
       summary: 'Verify a file, a proof or a pack / 核验文件、证明或案卷',
       description: 'Nothing that is sent is kept.',
       requestBody: { required: true, content: { 'multipart/form-data': { schema: z.object({ file: binary.optional(), proof: binary.optional(), pack: binary.optional() }) }, [JSON_TYPE]: { schema: proofView } } },
-      responses: { '200': json(z.unknown(), 'the report') },
+      responses: { '200': json(z.union([lookupReport, reportSchema, packReport]), 'the report: about a file, a proof, or a pack') },
     }),
   },
   '/api/v1/verify/batch': {
     post: operation({
       summary: 'Verify many digests / 批量核验',
-      requestBody: { required: true, content: { [JSON_TYPE]: { schema: z.object({ items: z.array(z.object({ algorithm: z.enum(['sha256', 'sm3']), hex: z.string() })) }) } } },
-      responses: { '200': json(z.unknown(), 'a report per item') },
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: z.array(z.union([z.string(), z.object({ sha256: z.string() }), z.object({ sm3: z.string() })])).max(MAX_BATCH) } } },
+      responses: { '200': json(z.object({ format: z.literal('docketproof/batch-report/v1'), results: z.array(z.unknown()) }), 'a result per item, in order') },
     }),
   },
 };
@@ -150,4 +157,9 @@ export function openApiDocument(version: string): OpenApiDocument {
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
     paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
+}
+
+/** The addresses of a document with their methods. */
+export function pathsOf(document: OpenApiDocument): { path: string; methods: string[] }[] {
+  return Object.entries(document.paths ?? {}).map(([path, item]) => ({ path, methods: METHODS.filter((method) => item[method]) }));
 }

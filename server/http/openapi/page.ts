@@ -39,7 +39,8 @@ export interface OpenApiDocument {
   components?: { schemas?: Record<string, Schema> };
 }
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+/** Methods that an address may have, in the order in which they are shown. */
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);

@@ -1,12 +1,10 @@
 /** `/api/openapi.json` and `/api/docs`. */
 import { Router } from 'express';
 import { languageOf } from '../errors.ts';
-import { openApiDocument } from '../openapi/document.ts';
-import { renderDocs } from '../openapi/page.ts';
+import { renderDocs, type OpenApiDocument } from '../openapi/page.ts';
 
-export function docsRouter(version: string): Router {
+export function docsRouter(document: OpenApiDocument): Router {
   const router = Router();
-  const document = openApiDocument(version);
   router.get('/api/openapi.json', (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(document);
   });
