@@ -66,7 +66,8 @@ export class VerifyUploads {
       if (error.code === 'LIMIT_FILE_SIZE') return new AppError('file-too-large', { limit: this.#fileBytes }, options);
       return new AppError('field-unexpected', { field: /^[\w.-]{1,40}$/.test(error.field ?? '') ? error.field! : '…' }, options);
     }
-    if (request.destroyed || !request.complete) return new AppError('upload-aborted', {}, options);
+    // `destroyed` would not tell: Node also sets it on a request that was read to its end.
+    if (!request.complete) return new AppError('upload-aborted', {}, options);
     // busboy has no codes; the errors of our own storage are I/O errors and have one.
     if (error instanceof Error && !('code' in error)) return new AppError('multipart-broken', { problem: error.message }, options);
     return error instanceof Error ? error : new Error('upload failed', options);

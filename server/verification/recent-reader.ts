@@ -62,7 +62,11 @@ export class RecentReader {
     const asked = (this.#reader[method] as (...all: unknown[]) => Promise<unknown>)(...args);
     const answer: Answer = { value: withTimeout(asked, this.#options.timeoutMs), askedAt: this.#options.now() };
     this.#answers.set(key, answer, this.#options.ttlMs);
-    answer.value.catch(() => this.#answers.set(key, answer, this.#options.failureTtlMs));
+    answer.value.catch(() => {
+      // A question that failed late must not push out the answer to one that was asked after it.
+      const current = this.#answers.get(key);
+      if (current === undefined || current === answer) this.#answers.set(key, answer, this.#options.failureTtlMs);
+    });
     return answer;
   }
 }
