@@ -6,7 +6,7 @@ import { fromHex, toHex } from '../../server/domain/bytes.ts';
 import { parseRecord, recordBytes, recordLeaf } from '../../server/domain/record/index.ts';
 import { verifyReceipt } from '../../server/domain/receipt/index.ts';
 import { AppError } from '../../server/errors.ts';
-import { NOW, collect, metadata, pseudoRandom, streamOf, useIntake, type Intake } from './setup.ts';
+import { NOW, collect, depositTogether, metadata, pseudoRandom, streamOf, useIntake, type Intake } from './setup.ts';
 
 const HOUR = 3_600_000;
 
@@ -186,13 +186,14 @@ describe('superseding', () => {
     expect(await contents(intake)).to.deep.equal(before);
   });
 
-  it('of the same record by two deposits at once: one wins, the other is told by which', async () => {
+  it('of the same record by two deposits in one commit: the first wins, the other is told by which', async () => {
     const intake = await open();
     const { stored } = await deposit(intake, 'first');
-    const results = await Promise.allSettled([deposit(intake, 'a', { supersedes: stored.record.id }), deposit(intake, 'b', { supersedes: stored.record.id })]);
-    const won = results.find((result) => result.status === 'fulfilled');
-    const lost = results.find((result) => result.status === 'rejected');
-    expect((lost?.reason as AppError).params).to.deep.equal({ id: stored.record.id, by: won?.value.stored.record.id });
+    const changes = { supersedes: stored.record.id };
+    const [won, lost] = await depositTogether(intake, [{ content: 'a', changes }, { content: 'b', changes }]);
+    expect(intake.service.statistics.commits).to.equal(2);
+    if (won?.status !== 'fulfilled' || lost?.status !== 'rejected') throw new Error('expected the first to win');
+    expect(lost.reason).to.deep.include({ code: 'superseded-already', params: { id: stored.record.id, by: won.value.stored.record.id } });
     expect((await contents(intake))).to.include({ records: 2, leaves: 2, stored: 2 });
   });
 });

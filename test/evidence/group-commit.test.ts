@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { AppError } from '../../server/errors.ts';
 import type { FaultPoint } from '../../server/faults.ts';
-import { metadata, digestItem, streamOf, useIntake, type Intake } from './setup.ts';
+import { depositTogether, metadata, digestItem, streamOf, useIntake, type Intake } from './setup.ts';
 
 function deposit({ service }: Intake, content: string, changes: Parameters<typeof metadata>[0] = {}, idempotencyKey?: string) {
   return service.depositContent({ metadata: metadata(changes), content: streamOf(Buffer.from(content)), idempotencyKey });
@@ -40,9 +40,8 @@ describe('group commit', () => {
 
   it('of one item that is refused does not fail its neighbours', async () => {
     const intake = await open();
-    const results = await Promise.allSettled(
-      Array.from({ length: 30 }, (_, i) => deposit(intake, `document ${i}`, i % 3 === 0 ? { supersedes: '7c9e6679-7425-40de-944b-e07fc1f90ae7' } : {})),
-    );
+    const results = await depositTogether(intake, Array.from({ length: 30 }, (_, i) => ({ content: `document ${i}`, changes: i % 3 === 0 ? { supersedes: '7c9e6679-7425-40de-944b-e07fc1f90ae7' } : {} })));
+    expect(intake.service.statistics).to.deep.equal({ commits: 1, records: 20 });
     expect(results.map(({ status }) => status)).to.deep.equal(Array.from({ length: 30 }, (_, i) => (i % 3 === 0 ? 'rejected' : 'fulfilled')));
     const indexes = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.stored.index] : []));
     expect(indexes.sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, i) => i));
@@ -54,8 +53,8 @@ describe('group commit', () => {
     const { randomBytes } = await import('node:crypto');
     const intake = await open({ random: (size) => (isBroken ? Buffer.alloc(size, 5) : randomBytes(size)) });
     isBroken = true;
-    const results = await Promise.allSettled(Array.from({ length: 3 }, (_, i) => deposit(intake, `document ${i}`)));
-    expect(results.map((result) => (result.status === 'fulfilled' ? 'stored' : codeOf(result.reason))).sort()).to.deep.equal(['deposit-not-stored', 'deposit-not-stored', 'stored']);
+    const results = await depositTogether(intake, [{ content: 'a' }, { content: 'b' }, { content: 'c' }]);
+    expect(results.map((result) => (result.status === 'fulfilled' ? 'stored' : codeOf(result.reason)))).to.deep.equal(['stored', 'deposit-not-stored', 'deposit-not-stored']);
     expect(readdirSync(join(intake.folder, 'vault', 'incoming'))).to.deep.equal([]);
     isBroken = false;
     expect((await deposit(intake, 'afterwards')).stored.record.sequence).to.equal(2);

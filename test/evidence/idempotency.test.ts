@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AppError } from '../../server/errors.ts';
-import { metadata, digestItem, streamOf, useIntake, type Intake } from './setup.ts';
+import { depositTogether, metadata, digestItem, streamOf, useIntake, type Intake } from './setup.ts';
 
 function deposit({ service }: Intake, content: string, idempotencyKey: string, changes: Parameters<typeof metadata>[0] = {}) {
   return service.depositContent({ metadata: metadata(changes), content: streamOf(Buffer.from(content)), idempotencyKey });
@@ -60,11 +60,15 @@ describe('Idempotency-Key', () => {
     expect(readdirSync(join(intake.folder, 'vault', 'incoming'))).to.deep.equal([]);
   });
 
-  it('used by two bodies at once goes to one of them', async () => {
+  it('used several times in one commit goes to the first body and answers its repetitions', async () => {
     const intake = await open();
-    const codes = await Promise.all([codeOf(deposit(intake, 'a', 'key-1')), codeOf(deposit(intake, 'b', 'key-1'))]);
-    expect(codes.sort()).to.deep.equal(['accepted', 'idempotency-key-reused']);
-    expect(await intake.log.sequencedSize()).to.equal(1);
+    const results = await depositTogether(intake, [{ content: 'a', key: 'key-1' }, { content: 'b', key: 'key-1' }, { content: 'a', key: 'key-1' }]);
+    expect(intake.service.statistics).to.deep.equal({ commits: 1, records: 1 });
+    const [first, conflict, repetition] = results;
+    if (first?.status !== 'fulfilled' || conflict?.status !== 'rejected' || repetition?.status !== 'fulfilled') throw new Error('expected the first and its repetition to be answered');
+    expect(conflict.reason).to.deep.include({ code: 'idempotency-key-reused' });
+    expect(repetition.value).to.deep.equal({ ...first.value, replayed: true });
+    expect(readdirSync(join(intake.folder, 'vault', 'incoming'))).to.deep.equal([]);
   });
 
   it('is not used up by a refused document', async () => {

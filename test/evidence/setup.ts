@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { EvidenceService, FileVault, nativeSigner, type DepositMetadata, type EvidenceOptions } from '../../server/evidence/index.ts';
+import { EvidenceService, FileVault, nativeSigner, type Deposited, type DepositMetadata, type EvidenceOptions } from '../../server/evidence/index.ts';
 import { openLog, type Log } from '../../server/log/index.ts';
 import { openDatabase, type Database } from '../../server/store/index.ts';
 
@@ -97,6 +97,18 @@ export function streamOf(bytes: Uint8Array, pieceSize = 65_536): Readable {
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += pieceSize) pieces.push(bytes.subarray(at, at + pieceSize));
   return Readable.from(pieces, { objectMode: false });
+}
+
+export interface Planned {
+  content: string;
+  changes?: Partial<DepositMetadata>;
+  key?: string;
+}
+
+/** Receives all files first and deposits them in one turn of the event loop, so that they are certain to share one commit. */
+export async function depositTogether({ service }: Intake, planned: Planned[]): Promise<PromiseSettledResult<Deposited>[]> {
+  const received = await Promise.all(planned.map(({ content, changes }) => service.receiveFile(metadata(changes).loanNumber, streamOf(Buffer.from(content)))));
+  return Promise.allSettled(received.map((file, i) => service.deposit({ metadata: metadata(planned[i]?.changes), file, idempotencyKey: planned[i]?.key })));
 }
 
 /** Bytes that look random and are the same each time. */

@@ -75,10 +75,10 @@ describe('FileVault', () => {
     const stored = readFileSync(pathOf(file.fileId));
     expect(stored.includes('EXAMPLE-PERSON')).to.equal(false);
     expect(stored.includes(Buffer.from('虚构借款人'))).to.equal(false);
-    // the same content twice does not look the same
+    // The same content twice does not look the same: under one key and nonce, AES-GCM would give both away.
     const again = await receive(Buffer.from(text));
     await vault.keep(again.fileId);
-    expect(readFileSync(pathOf(again.fileId)).subarray(HEADER_BYTES).equals(stored.subarray(HEADER_BYTES))).to.equal(false);
+    expect(readFileSync(pathOf(again.fileId)).subarray(HEADER_BYTES, -16).equals(stored.subarray(HEADER_BYTES, -16))).to.equal(false);
   });
 
   it('notices every flipped bit', async () => {
