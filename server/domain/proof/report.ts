@@ -1,5 +1,5 @@
 /** The report of a verification: what was asked, how each stage came out, on which premises, and the verdict. */
-import type { Stage } from '../record/types.ts';
+import type { Stage } from '../record/index.ts';
 import type { Effect, Reason } from './reasons.ts';
 import type { StageResult, Verdict } from './types.ts';
 
