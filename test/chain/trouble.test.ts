@@ -354,6 +354,37 @@ describe('anchoring in trouble', function () {
       expect(await eventNames(5)).to.include('proof-replaced');
     });
 
+    /** Another operator of the same log anchors `size` records while our head of 5 is stored and not sent. */
+    async function overtakenBy(size: number): Promise<void> {
+      await open({ changes: { fault: (point) => point === 'anchor:head-persisted' && proxy.cut() } });
+      lab.log.append(5);
+      lab.service.start();
+      await untilState(lab, 'waiting-chain');
+      const twin = await openLab({ url: chain.url, origin: lab.log.origin, changes: { registry: lab.options.registry, logId: lab.logId } });
+      twin.log.append(size);
+      twin.service.start();
+      await twin.service.anchorNow();
+      await twin.close();
+      lab.log.append(Math.max(0, size - 5));
+      await lab.restart({ fault: () => {}, rpcUrl: chain.url });
+      await lab.service.anchorNow();
+    }
+
+    it('adopts a stored head that is on chain by now, and pays for nothing', async () => {
+      await overtakenBy(5);
+      expect(await lab.store.attempts(5)).to.deep.equal([]);
+      expect(await eventNames(5)).to.deep.equal(['persisted', 'adopted']);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 5']);
+    });
+
+    it('gives up a stored head that a larger one has overtaken', async () => {
+      await overtakenBy(7);
+      expect((await lab.store.head(5))?.state).to.equal('skipped');
+      expect(await lab.store.attempts(5)).to.deep.equal([]);
+      expect((await lab.service.covering(0))?.size).to.equal(7);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 7']);
+    });
+
     it('stops loudly when the registry holds another root for this log', async () => {
       await open();
       lab.log.append(2);
