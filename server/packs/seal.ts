@@ -21,6 +21,9 @@ import type { ZipEntry } from './zip.ts';
 export interface SealSettings {
   language: PackLanguage;
   lender: string | null;
+  /** who operates the service, and its filing number; printed on the certificate */
+  operator?: string | null;
+  filingNumber?: string | null;
   /** software and version */
   build: string;
   publicUrl: string | null;
@@ -46,9 +49,9 @@ export async function sealPack(packCase: PackCase, path: string, composedAt: str
   checkCase(packCase);
   const chains = chainsOf(packCase.exhibits);
   const exhibits = await readAll(packCase.exhibits, settings.limits ?? DEFAULT_SHOW_LIMITS);
-  const { language, lender, build, publicUrl, lateAfterHours } = settings;
+  const { language, lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours } = settings;
   const development = chains.some((chain) => chain.development);
-  const { bytes, report } = await compose({ language, caseRef: packCase.caseRef, lender, composedAt, lateAfterHours, development, build, publicUrl, exhibits });
+  const { bytes, report } = await compose({ language, caseRef: packCase.caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, exhibits });
   const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: bytes, report });
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: serializeManifest(manifest) }, ...entries]);
   return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, 0) };

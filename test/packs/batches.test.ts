@@ -38,7 +38,7 @@ describe('packs: batches', function () {
   async function serve(source: PackSource, options: { workers?: number } = {}): Promise<void> {
     service = serviceFor(database, source, join(folder, 'packs'), options.workers ?? 1);
     await service.start();
-    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 })], logger: silent, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 })], logger: silent, known: [], hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -151,7 +151,8 @@ describe('packs: batches', function () {
       [{ cases: ['../../etc'] }, 400, 'invalid-request'],
       [{ loanNumbers: ['L-1'], options: { waitSeconds: -1 } }, 400, 'invalid-request'],
       [{ loanNumbers: ['L-1', 'nobody'] }, 422, 'batch-case-unknown'],
-      ['{"loanNumbers":', 400, 'invalid-request'],
+      ['{"loanNumbers":', 400, 'json-refused'],
+      ['{"loanNumbers":["L-1"],"loanNumbers":["L-2"]}', 400, 'json-refused'],
     ];
     for (const [body, code, name] of wrong) {
       const answer = await order(body);

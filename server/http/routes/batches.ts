@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError, describeError } from '../../errors.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
+import { readJson } from '../read-json.ts';
 
 export interface BatchesDeps {
   batches: BatchService;
@@ -17,6 +18,8 @@ export interface BatchesDeps {
 /** Cases in one order; also what keeps an order's answer quick. */
 const MAX_CASES = 20_000;
 const PAGE_LIMIT = 1000;
+/** An order is object → options or list. */
+const ORDER_DEPTH = 3;
 /** Proxies close connections that say nothing. */
 const HEARTBEAT = 15_000;
 
@@ -83,9 +86,10 @@ function caseView(id: string, { caseRef, position, state, reason, pack, finished
 export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.post('/api/v1/batches', express.json({ limit: maxBodyBytes, strict: true }), async (request, response) => {
+  router.post('/api/v1/batches', express.raw({ type: 'application/json', limit: maxBodyBytes }), async (request, response) => {
     if (!request.is('application/json')) throw new AppError('invalid-request', { field: 'Content-Type', problem: 'must be application/json' });
-    const order = parse(batchOrderSchema, request.body);
+    const body: unknown = request.body;
+    const order = parse(batchOrderSchema, readJson(body instanceof Uint8Array ? body : '', { field: 'body', maxBytes: maxBodyBytes, maxDepth: ORDER_DEPTH }));
     const batch = await batches.create({ ...order, idempotencyKey: idempotencyKey(request) });
     const state = await batches.state(batch.id);
     response.status(202).location(`/api/v1/batches/${batch.id}`).set('Cache-Control', 'no-store').json(batchView(state));

@@ -53,6 +53,9 @@ export interface BundleInput {
   caseRef: string;
   /** the depositing lender, as it wants to be named; null when it has not said */
   lender: string | null;
+  /** who operates the evidence service, and its filing number (区块链信息服务管理规定): printed on certificates */
+  operator?: string | null;
+  filingNumber?: string | null;
   /** RFC 3339 UTC: the date printed in and written into the file */
   composedAt: string;
   /** hours between event and anchor after which lateness is shown */

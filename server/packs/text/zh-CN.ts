@@ -174,6 +174,8 @@ export const zhCN = {
     ],
     qr: '扫码核验',
     disclaimer: '本证书载明技术事实：文件自上链时起是否改动。它不对文件上链之前的真实性、法律效力或任何机关的采信作出保证。',
+    operator: '存证平台',
+    operatorValue: (operator: string, filing: string | null) => (filing === null ? `${operator}（未申报备案编号）` : `${operator}（备案编号 ${filing}）`),
     issued: '制作时间',
     build: '软件版本',
     pending: '尚未上链，本页不构成上链证明。',

@@ -22,6 +22,11 @@ function steps(shaper: Shaper, frame: PartFrame, width: number): Block[] {
   ];
 }
 
+function platformRows(frame: PartFrame, { operator, filingNumber }: Pick<BundleInput, 'operator' | 'filingNumber'>): [string, string][] {
+  const { certificate } = frame.text;
+  return operator === undefined || operator === null ? [] : [[certificate.operator, certificate.operatorValue(operator, filingNumber ?? null)]];
+}
+
 function chainRows(frame: PartFrame, exhibit: ExhibitInput | undefined): [string, string][] {
   const { certificate } = frame.text;
   const rows: [string, string][] = [];
@@ -52,7 +57,7 @@ export class CaseCertificate implements Part {
     ];
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
     const anchored = this.#input.exhibits.find((exhibit) => exhibit.anchor);
-    blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
+    blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), ...platformRows(this.#frame, this.#input), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
     // the steps and the disclaimer belong together: a reader who copies one page has both
     const closing = together([...steps(shaper, this.#frame, width), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
     blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), closing);
@@ -152,7 +157,7 @@ export class RecordCertificate implements Part {
     if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict)], [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict)], ...platformRows(this.#frame, this.#input), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
     return rows;
   }
 
