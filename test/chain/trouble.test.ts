@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Wallet } from 'ethers';
 import { DEVELOPMENT_KEYS, startAnvil, type Anvil } from './support/anvil.ts';
 import { chainEvents, openLab, transfer, until, untilState, type Lab, type LabOptions } from './support/lab.ts';
+import { startLyingNode, type Lie } from './support/lying-node.ts';
 import { startProxy, type Proxy } from './support/proxy.ts';
 
 const OPERATOR = new Wallet(DEVELOPMENT_KEYS[0]).address;
@@ -266,6 +267,74 @@ describe('anchoring in trouble', function () {
       await lab.service.anchorNow();
       expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
     });
+  });
+
+  describe('reverted in a block', () => {
+    /** Mines our waiting transaction while the registry's address refuses everything. */
+    async function mineReverted(): Promise<void> {
+      const code = await chain.send<string>('eth_getCode', [lab.options.registry, 'latest']);
+      await chain.send('anvil_setCode', [lab.options.registry, '0x5f5ffd']);
+      await chain.mine();
+      await chain.send('anvil_setCode', [lab.options.registry, code]);
+    }
+
+    it('says so, and tries again at the next nonce', async () => {
+      await open();
+      await chain.send('evm_setAutomine', [false]);
+      lab.log.append(1);
+      lab.service.start();
+      await until('an attempt', async () => (await lab.store.attempts(1)).some(({ sentAt }) => sentAt !== null));
+      await mineReverted();
+      await untilState(lab, 'rejected');
+      await until('another attempt', async () => (await lab.store.attempts(1)).length === 2);
+      await chain.mine();
+      await chain.send('evm_setAutomine', [true]);
+      await lab.service.anchorNow();
+      expect((await lab.store.attempts(1)).map(({ outcome }) => outcome)).to.deep.equal(['reverted', 'mined']);
+      expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+    });
+
+    it('does not pay for ever', async () => {
+      await open();
+      await chain.send('evm_setAutomine', [false]);
+      lab.log.append(1);
+      lab.service.start();
+      for (let count = 1; count <= 3; count++) {
+        await until(`attempt ${count}`, async () => (await lab.store.attempts(1)).filter(({ sentAt }) => sentAt !== null).length === count);
+        await mineReverted();
+        await until(`reverted ${count}`, async () => (await lab.store.attempts(1)).filter(({ outcome }) => outcome === 'reverted').length === count);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(lab.service.status().state).to.equal('rejected');
+      expect(await lab.store.attempts(1)).to.have.length(3);
+    });
+  });
+
+  describe('a node that lies', () => {
+    const lies: readonly [string, Lie][] = [
+      ['about the header', (method, result) => (method === 'eth_getBlockByHash' ? { ...(result as object), stateRoot: `0x${'1'.repeat(64)}` } : result)],
+      ['about the receipts', (method, result) => (method === 'eth_getBlockReceipts' ? (result as object[]).map((receipt) => ({ ...receipt, cumulativeGasUsed: '0x5208' })) : result)],
+    ];
+    for (const [about, lie] of lies) {
+      it(`${about} gets no evidence stored from it`, async () => {
+        const node = await startLyingNode(chain.url);
+        try {
+          await open({ serviceUrl: node.url });
+          node.tell(lie);
+          lab.log.append(1);
+          lab.service.start();
+          await untilState(lab, 'unprovable-block');
+          expect(await lab.store.head(1)).to.include({ state: 'sent', evm: null, blockHash: null });
+          expect(await lab.service.covering(0)).to.equal(null);
+          node.tell(null);
+          await lab.service.anchorNow();
+          expect(await chainEvents(lab)).to.deep.equal(['anchored 1']);
+        } finally {
+          await lab.service.stop();
+          await node.stop();
+        }
+      });
+    }
   });
 
   describe('reorganisation', () => {
