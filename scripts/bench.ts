@@ -3,7 +3,7 @@
  * everything ran, 1 when a bench failed, 64 for wrong arguments.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, usage, UsageError, type BenchOptions } from './bench/arguments.ts';
 import { deposits } from './bench/deposits.ts';
@@ -28,7 +28,14 @@ async function runOne(bench: Bench): Promise<Row[]> {
   }
 }
 
+/** Ratios bear other work on the machine, waiting times do not. */
+function warnWhenBusy(): void {
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2) console.error(`[bench] 机器正忙（负载 ${load.toFixed(1)}），等待时间类数值会偏大 / the machine is busy (load ${load.toFixed(1)}): waiting times will be too long`);
+}
+
 async function main(options: BenchOptions): Promise<number> {
+  warnWhenBusy();
   const rows: Row[] = [];
   let failed = 0;
   for (const bench of BENCHES.filter(({ name }) => options.only === undefined || name === options.only)) {
