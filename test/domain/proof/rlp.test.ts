@@ -54,6 +54,12 @@ describe('RLP', () => {
     spellings(['', '82ff', 'c161ff', 'c2', 'c382ff', '8000', `ffffffffffffffffff`, `bbffffffff00`, 'c1'.repeat(64)]);
   });
 
+  it('refuses lists in lists deeper than any node has, before the stack ends', () => {
+    const nested = (depth: number): RlpItem => (depth === 0 ? [] : [nested(depth - 1)]);
+    expect(decodeRlp(encodeRlp(nested(16)))).to.deep.equal(nested(16));
+    expect(() => decodeRlp(encodeRlp(nested(17)))).to.throw(EvmProofError, 'nested too deep');
+  });
+
   it('reads numbers only without leading zeros and within 2⁵³ − 1', () => {
     expect(rlpNumber(fromHex('0400'))).to.equal(1024);
     expect(rlpNumber(fromHex('1fffffffffffff'))).to.equal(Number.MAX_SAFE_INTEGER);

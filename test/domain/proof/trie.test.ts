@@ -76,6 +76,9 @@ describe('trie of receipts and transactions', () => {
     ];
     for (const [, bytes] of cases) fails(keccak_256(bytes as Uint8Array), fromHex('80'), [bytes as Uint8Array]);
     const right = leaf('2080', value);
+    fails(keccak_256(right), fromHex('8001'), [right]);
+    const emptyExtension = encodeRlp([fromHex('00'), keccak_256(right)]);
+    fails(keccak_256(emptyExtension), fromHex('80'), [emptyExtension, right]);
     expect(equalBytes(verifyTriePath(keccak_256(right), fromHex('80'), [right]), value)).to.equal(true);
   });
 
