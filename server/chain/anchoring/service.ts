@@ -2,57 +2,19 @@
  * The anchoring worker: one loop that looks at the chain, follows what is under way, makes the next head when one is due, and
  * says at any time what it is doing. Recovery after a crash is the same loop: it keeps no state but the database and the chain.
  */
-import { noFaults, type Fault } from '../../faults.ts';
-import type { EvmAnchor } from '../../domain/proof/types.ts';
-import type { Database } from '../../store/index.ts';
+import { noFaults } from '../../faults.ts';
 import { Backoff } from '../backoff.ts';
 import { RegistryClient } from '../registry-client.ts';
 import { ChainUnavailableError, Rpc } from '../rpc.ts';
 import { Signer } from '../transactions.ts';
-import type { AnchoredLog, AnchoringContext, AnchoringPolicy } from './context.ts';
+import type { AnchoringContext } from './context.ts';
 import { followMined } from './finality.ts';
 import { advance, type Flight } from './flight.ts';
 import { checkChain } from './guard.ts';
 import { HeadStore, type HeadState, type StoredHead } from './head-store.ts';
+import { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type CoveringAnchor, type RecordAnchoring } from './options.ts';
 import { nextDue, prepareHead, type Due, type ReceivedAt } from './prepare.ts';
-import { AnchoringProblem, describeState, type AnchoringState, type Sentences, type StateParams } from './states.ts';
-
-export interface AnchoringOptions {
-  database: Database;
-  log: AnchoredLog;
-  rpcUrl: string;
-  chainId: number;
-  /** 0x + 40 hex digits */
-  registry: string;
-  /** keccak256 of the runtime code that must stand there, 0x + 64 */
-  registryCodeHash: string;
-  /** id of the log in the registry, 0x + 64 */
-  logId: string;
-  /** private key of the account that anchors, 0x + 64 */
-  operatorKey: string;
-  policy?: Partial<AnchoringPolicy>;
-  /** when left out, what waits at the start is anchored at once */
-  receivedAt?: ReceivedAt;
-  /** milliseconds that one request to the node may take */
-  rpcTimeoutMs?: number;
-  /** told of every change of state; must not throw */
-  onStatus?: (status: AnchoringStatus) => void;
-  fault?: Fault;
-  now?: () => number;
-  random?: () => number;
-}
-
-export const DEFAULT_POLICY: AnchoringPolicy = {
-  maxRecords: 1000,
-  maxWaitMs: 10_000,
-  confirmations: 12,
-  pollMs: 1000,
-  heartbeatMs: 30_000,
-  stuckMs: 120_000,
-  feeBumpPercent: 25,
-  maxFeePerGas: 500_000_000_000n,
-  backoff: { first: 500, longest: 60_000 },
-};
+import { AnchoringProblem, describeState, type AnchoringState, type StateParams } from './states.ts';
 
 /** A bare look for "is anything new" after a deposit costs two reads of the database; many deposits share one. */
 const NUDGE_MS = 20;
@@ -60,27 +22,6 @@ const NUDGE_MS = 20;
 const STOP_GRACE_MS = 3000;
 /** setTimeout takes no more than 31 bits. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface AnchoringStatus {
-  state: AnchoringState;
-  /** milliseconds since 1970 */
-  since: number;
-  detail: Sentences;
-  params: StateParams;
-  /** the largest head in a block */
-  lastAnchored: { size: number; root: string; state: HeadState; blockNumber: number; minedAt: number } | null;
-  /** records that no mined head covers */
-  pending: number;
-}
-
-export interface CoveringAnchor {
-  size: number;
-  checkpoint: string;
-  evm: EvmAnchor;
-  state: 'mined' | 'final';
-}
-
-export type RecordAnchoring = 'sequenced' | 'sent' | 'mined' | 'final';
 
 interface Waiter {
   size: number;
