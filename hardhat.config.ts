@@ -22,5 +22,5 @@ export default defineConfig({
       },
     ],
   },
-  paths: { tests: { mocha: './test/contracts', solidity: './test/contracts' } },
+  paths: { tests: { solidity: './test/contracts' } },
 });

@@ -3,9 +3,9 @@ import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface GaugeSources {
-  sequenced(): Promise<number>;
-  integrated(): number;
-  anchored(): Promise<number>;
+  sequenced: () => Promise<number>;
+  integrated: () => number;
+  anchored: () => Promise<number>;
 }
 
 export interface Metrics {

@@ -154,8 +154,7 @@ const answerStarting: RequestListener = (_request, response) => {
 
 /** Secrets are made only where nothing depends on them yet: a fresh key beside old data would make that data unreadable. */
 async function keysFor(settings: Settings, database: Database): Promise<Keys> {
-  const records = await database('records').first('record_id');
-  const isNew = records === undefined;
+  const isNew = (await database<{ record_id: string }>('records').first('record_id')) === undefined;
   return loadKeys(settings, { operator: settings.CHAIN_RPC_URL === undefined && isNew, others: isNew });
 }
 

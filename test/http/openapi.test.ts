@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Router } from 'express';
+import type { Router } from 'express';
 import { openApiDocument, pathsOf } from '../../server/http/openapi/document.ts';
 import { renderDocs } from '../../server/http/openapi/page.ts';
 import { ERRORS } from '../../server/errors.ts';
@@ -12,7 +12,7 @@ const document = openApiDocument('0.0.0');
 /** What the routers really answer, as OpenAPI would write it. Building them calls none of the services. */
 function mounted(): string[] {
   const untouched = new Proxy({}, { get: () => () => untouched });
-  const parts = new Proxy({ settings: readSettings({}), document } as Partial<RouterParts>, { get: (target, name) => (name in target ? target[name as keyof RouterParts] : untouched) }) as RouterParts;
+  const parts = new Proxy<RouterParts>({ settings: readSettings({}), document } as RouterParts, { get: (target, name) => (name in target ? target[name as keyof RouterParts] : untouched) });
   const routers = buildRouters(parts).filter((each): each is Router => 'stack' in each);
   return routers.flatMap((router) =>
     router.stack.flatMap(({ route }) => {

@@ -32,7 +32,7 @@ export class ServiceProcess {
   readonly ended: Promise<Ended>;
   #output = '';
 
-  private constructor(environment: Record<string, string>) {
+  private constructor(environment: { PORT: string; LOCAL_CHAIN_PORT: string } & Record<string, string>) {
     this.url = `http://127.0.0.1:${environment.PORT}`;
     this.rpc = `http://127.0.0.1:${environment.LOCAL_CHAIN_PORT}`;
     this.child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH, LANG: 'en_US.UTF-8', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });

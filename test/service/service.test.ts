@@ -48,9 +48,9 @@ describe('the service', function () {
     });
 
     it('serves the log, docs, OpenAPI, health and metrics', async () => {
-      const [summary] = (await (await fetch(`${service.url}/logs`)).json()) as { logId: string; size: number }[];
-      expect(summary?.size).to.equal(1);
-      for (const path of [`/log/${summary?.logId}/checkpoint`, `/log/${summary?.logId}/vkey`, `/log/${summary?.logId}/tile/0/000.p/1`, '/api/docs', '/api/openapi.json', '/healthz', '/readyz', '/metrics']) {
+      const [summary] = (await (await fetch(`${service.url}/logs`)).json()) as [{ logId: string; size: number }];
+      expect(summary.size).to.equal(1);
+      for (const path of [`/log/${summary.logId}/checkpoint`, `/log/${summary.logId}/vkey`, `/log/${summary.logId}/tile/0/000.p/1`, '/api/docs', '/api/openapi.json', '/healthz', '/readyz', '/metrics']) {
         expect((await fetch(service.url + path)).status, path).to.equal(200);
       }
     });

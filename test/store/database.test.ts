@@ -23,7 +23,10 @@ describe('database', () => {
   it('has every commit on disk when it returns: full sync, write-ahead log, foreign keys', async () => {
     const database = await openDatabase({ filename: join(folder, 'd.sqlite') });
     try {
-      const pragma = async (name: string) => Object.values(((await database.raw(`PRAGMA ${name}`)) as object[])[0] ?? {})[0] as unknown;
+      const pragma = async (name: string) => {
+        const [row] = (await database.raw(`PRAGMA ${name}`)) as Record<string, unknown>[];
+        return Object.values(row ?? {})[0];
+      };
       expect(await pragma('synchronous')).to.equal(2);
       expect(await pragma('journal_mode')).to.equal('wal');
       expect(await pragma('foreign_keys')).to.equal(1);
