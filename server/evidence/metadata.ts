@@ -89,7 +89,7 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path, text } = firstProblem(result.error);
-  throw new AppError('metadata-invalid', { path, problem: text.en, problemZh: text['zh-CN'] });
+  throw new AppError('metadata-invalid', { path, problem: text });
 }
 
 /** How far ahead of our clock an event may be: lenders' clocks and time zones are wrong by hours, not by days. */

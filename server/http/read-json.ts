@@ -12,6 +12,6 @@ export function readJson(input: Uint8Array | string, { field, maxBytes, maxDepth
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     if (error.code === 'too-large') throw new AppError('json-too-large', { field, limit: maxBytes }, { cause: error });
-    throw new AppError('json-refused', { field, problem: error.message, problemZh: JSON_PROBLEMS_ZH[error.code], position: error.position, path: error.path }, { cause: error });
+    throw new AppError('json-refused', { field, problem: { 'zh-CN': `${JSON_PROBLEMS_ZH[error.code]}（位置 ${error.position}，${error.path}）`, en: error.message }, position: error.position, path: error.path }, { cause: error });
   }
 }

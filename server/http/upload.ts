@@ -151,7 +151,7 @@ const NAME_PROBLEMS: readonly [form: RegExp, en: string, zh: string][] = [
 /** The name is never used. One that tries to be a path shows that the sender is confused or hostile, which is refused rather than cleaned up. */
 function requirePlainName(name: string): void {
   const found = NAME_PROBLEMS.find(([form]) => form.test(name));
-  if (found !== undefined) throw new AppError('file-name-refused', { problem: found[1], problemZh: found[2] });
+  if (found !== undefined) throw new AppError('file-name-refused', { problem: { 'zh-CN': found[2], en: found[1] } });
 }
 
 function asUploadError(error: unknown, request: Request, limits: UploadLimits): Error {

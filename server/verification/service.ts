@@ -219,7 +219,7 @@ function readProof(bytes: Uint8Array): Proof {
     return openProof(bytes);
   } catch (error) {
     if (!(error instanceof ProofError)) throw error;
-    throw new AppError('proof-refused', { path: error.path.slice(0, 200), problem: error.problem.en, problemZh: error.problem['zh-CN'] }, { cause: error });
+    throw new AppError('proof-refused', { path: error.path.slice(0, 200), problem: error.problem }, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { AppError } from '../../server/errors.ts';
+import { AppError, type Localized } from '../../server/errors.ts';
 import type { StoredRecord } from '../../server/evidence/index.ts';
 import { verifyReceipt } from '../../server/domain/receipt/index.ts';
 import { digestItem, useIntake } from './setup.ts';
@@ -57,7 +57,7 @@ describe('EvidenceService.depositDigests', () => {
       'metadata-invalid',
       'accepted',
     ]);
-    expect((outcomes[1] as AppError).params).to.deep.include({ path: '$.sha256', problem: 'must be 64 lower-case hex digits', problemZh: '必须是 64 位小写十六进制数字' });
+    expect((outcomes[1] as AppError).params).to.deep.include({ path: '$.sha256', problem: { 'zh-CN': '必须是 64 位小写十六进制数字', en: 'must be 64 lower-case hex digits' } });
     expect((outcomes[9] as AppError).params).to.deep.include({ path: '$.borrower' });
     const accepted = outcomes.filter((outcome) => !(outcome instanceof AppError)) as StoredRecord[];
     expect(accepted.map(({ index }) => index)).to.deep.equal([1, 2, 3]);
@@ -86,7 +86,7 @@ describe('EvidenceService.depositDigests', () => {
     const intake = await open();
     const times = ['2024-01-10T10:03:04+08:00', '2024-01-09T23:03:04.5-03:00', '2024-01-10T02:03:04Z', '2024-01-10T02:03:04.0001Z', '2024-01-10 02:03:04Z', '2024-02-30T00:00:00+08:00', '2024-01-10T02:03:04+24:00', '0000-01-01T00:00:00+01:00'];
     const { outcomes } = await intake.service.depositDigests(times.map((eventTime, i) => digestItem(i, { eventTime })));
-    expect(outcomes.map((outcome) => (outcome instanceof AppError ? outcome.params['problem'] : outcome.record.eventTime))).to.deep.equal([
+    expect(outcomes.map((outcome) => (outcome instanceof AppError ? (outcome.params['problem'] as Localized).en : outcome.record.eventTime))).to.deep.equal([
       '2024-01-10T02:03:04.000Z',
       '2024-01-10T02:03:04.500Z',
       '2024-01-10T02:03:04.000Z',

@@ -146,7 +146,7 @@ describe('VerificationService', () => {
     it('refuses what is no proof file, in both languages', async () => {
       const failure: unknown = await world.service.verifyProofFile(utf8('{"format":"x"}')).catch((error: unknown) => error);
       expect(failure).to.be.instanceOf(AppError).and.have.property('code', 'proof-refused');
-      expect((failure as AppError).params.problemZh).to.match(/\p{Script=Han}/u);
+      expect((failure as AppError).params.problem).to.have.property('zh-CN').that.matches(/\p{Script=Han}/u);
     });
   });
 

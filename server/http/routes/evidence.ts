@@ -173,7 +173,7 @@ function rawBody(limit: number): RequestHandler {
 function itemsOf(body: unknown): readonly unknown[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || !('items' in body) || !Array.isArray(body.items)) throw new AppError('digests-empty');
   const unknown = Object.keys(body).find((key) => key !== 'items');
-  if (unknown !== undefined) throw new AppError('metadata-invalid', { path: '$', problem: 'has a field other than items', problemZh: '含有 items 以外的字段' });
+  if (unknown !== undefined) throw new AppError('metadata-invalid', { path: '$', problem: { 'zh-CN': '含有 items 以外的字段', en: 'has a field other than items' } });
   if (body.items.length > MAX_DIGESTS) throw new AppError('digests-too-many', { limit: MAX_DIGESTS, count: body.items.length });
   return body.items;
 }
