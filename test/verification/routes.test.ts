@@ -163,6 +163,9 @@ describe('verification over HTTP', () => {
       expect(retryAfter).to.be.within(1, 60);
       const problem = await expectProblem(refused, 429, 'rate-limited');
       expect(problem.params.seconds).to.be.within(1, 60);
+      const batch = () => fetch(`${limited.url}/api/v1/verify/batch`, { method: 'POST', body: '[]', headers: { 'content-type': 'application/json' } });
+      expect((await batch()).status).to.equal(200);
+      expect((await batch()).status, 'a batch counts as many requests').to.equal(429);
     } finally {
       await limited.close();
     }
