@@ -268,7 +268,7 @@ describe('POST /api/v1/evidence', () => {
 
   it('says in both languages what is wrong with which field', async () => {
     const answer = await post(form([metadataPart({ title: 'x'.repeat(201) }), filePart()]), { 'Accept-Language': 'zh-CN' });
-    expect(answer.json['detail']).to.equal('$.title 超过 200 个字符');
+    expect(answer.json['detail']).to.equal('字段 $.title：超过 200 个字符');
     expect((answer.json['messages'] as Record<string, string>)['en']).to.equal('$.title is longer than 200 characters');
   });
 
@@ -328,7 +328,7 @@ describe('POST /api/v1/evidence', () => {
       const results = answer.json['results'] as { status: string; index?: number; problem?: { code: string; messages: Record<string, string> } }[];
       expect(results.map(({ status, index }) => [status, index])).to.deep.equal([['accepted', 0], ['refused', undefined], ['accepted', 1]]);
       expect(results[1]?.problem).to.deep.include({ code: 'metadata-invalid' });
-      expect(results[1]?.problem?.messages['zh-CN']).to.equal('$.sha256 必须是 64 位小写十六进制数字');
+      expect(results[1]?.problem?.messages['zh-CN']).to.equal('字段 $.sha256：必须是 64 位小写十六进制数字');
       expect(verifyReceipt(answer.json['receipt'], intake.log.vkey)).to.deep.equal(answer.json['receipt']);
     });
 
