@@ -27,7 +27,7 @@ export const WARNINGS = {
   'signature-in-original': { 'zh-CN': '原件带有电子签名。合并件为复制件，不保留签名效力；验签请使用随附原件。', en: 'The original carries an electronic signature. This merged copy does not; verify the signature on the original in the pack.' },
   'truncated': { 'zh-CN': '文件结尾不完整，可能被截断，以可读部分展示。', en: 'The end of the file is missing; what could be read is shown.' },
   // — about the record, not the file —
-  'late': { 'zh-CN': '上链时间晚于事件时间 {hours} 小时。', en: 'Anchored {hours} hours after the event.' },
+  'late': { 'zh-CN': '上链时间晚于业务发生时间 {hours} 小时（约 {days} 天）。', en: 'Anchored {hours} hours (about {days} days) after the event.' },
   'superseded': { 'zh-CN': '本证据已被后续记录 {record} 更正；二者均保留。', en: 'This record has been superseded by {record}; both are kept.' },
 } as const satisfies Record<string, { 'zh-CN': string; en: string }>;
 

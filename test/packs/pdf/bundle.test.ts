@@ -175,7 +175,7 @@ describe('packs: bundle', function () {
     const made = await composeBundle(bundleOf([late]));
     expect(made.report.exhibits[0]!.warnings.map(({ code }) => code)).to.deep.equal(['late', 'superseded']);
     const slip = pdfText(made.bytes, made.report.exhibits[0]!.pages.from);
-    expect(slip).to.contain('aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee').and.contain('已更正').and.match(/晚于事件时间 \d+ 小时/);
+    expect(slip).to.contain('aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee').and.contain('已更正').and.match(/晚于业务发生时间 \d+ 小时（约 \d+ 天）/);
   });
 
   describe('certificate', () => {

@@ -178,7 +178,7 @@ function drawFitted(canvas: Canvas, page: ShownPage): void {
 function recordWarnings(input: BundleInput, { exhibit }: Numbered): Warning[] {
   const warnings: Warning[] = [];
   const hours = latenessHours(exhibit);
-  if (hours !== null && hours >= input.lateAfterHours) warnings.push({ code: 'late', params: { hours } });
+  if (hours !== null && hours >= input.lateAfterHours) warnings.push({ code: 'late', params: { hours, days: Math.round(hours / 24) } });
   if (exhibit.supersededBy !== null) warnings.push({ code: 'superseded', params: { record: exhibit.supersededBy } });
   return warnings;
 }

@@ -27,6 +27,21 @@ function insideWord(before: Glyph, after: Glyph): boolean {
   return before.codePoint < 0x80 && after.breakClass === 'word' && before.breakClass === 'closing';
 }
 
+/** Class of what stands before `at`; blanks behind an opening mark belong to it. */
+function classBefore(glyphs: readonly Glyph[], at: number): BreakClass {
+  let i = at - 1;
+  while (i > 0 && glyphs[i]!.breakClass === 'space') i--;
+  return glyphs[i]!.breakClass === 'opening' ? 'opening' : glyphs[at - 1]!.breakClass;
+}
+
+const LETTER = /^\p{L}$/u;
+
+/** A long name of several words (identity-verification) may end a line at its hyphen; a date or a number may not. */
+function afterHyphen(glyphs: readonly Glyph[], at: number): boolean {
+  const [before, hyphen, after] = [glyphs[at - 2], glyphs[at - 1], glyphs[at]];
+  return hyphen?.codePoint === 0x2d && before !== undefined && after !== undefined && [before, after].every(({ codePoint }) => LETTER.test(String.fromCodePoint(codePoint)));
+}
+
 interface Atom {
   glyphs: Glyph[];
   width: number;
@@ -38,7 +53,7 @@ function atomsOf(glyphs: readonly Glyph[], size: number): Atom[] {
   for (let i = 1; i <= glyphs.length; i++) {
     const before = glyphs[i - 1]!;
     const after = glyphs[i];
-    if (after && (insideWord(before, after) || !mayBreak(before.breakClass, after.breakClass))) continue;
+    if (after && !afterHyphen(glyphs, i) && (insideWord(before, after) || !mayBreak(classBefore(glyphs, i), after.breakClass))) continue;
     const part = glyphs.slice(start, i);
     atoms.push({ glyphs: part, width: widthOf(part, size) });
     start = i;
