@@ -269,7 +269,7 @@ describe('POST /api/v1/evidence', () => {
   it('says in both languages what is wrong with which field', async () => {
     const answer = await post(form([metadataPart({ title: 'x'.repeat(201) }), filePart()]), { 'Accept-Language': 'zh-CN' });
     expect(answer.json['detail']).to.equal('字段 $.title：超过 200 个字符');
-    expect((answer.json['messages'] as Record<string, string>)['en']).to.equal('$.title is longer than 200 characters');
+    expect((answer.json['messages'] as Record<string, string>)['en']).to.equal('The field $.title is longer than 200 characters');
   });
 
   it('never puts a loan number into an address, a header or a log', async () => {
