@@ -8,9 +8,11 @@ import { expect } from 'chai';
 import { serializeProof, type Report } from '../../server/domain/proof/index.ts';
 import { CheckError, readArguments, UsageError } from '../../scripts/verify/arguments.ts';
 import { check } from '../../scripts/verify/check.ts';
+import { composeBundle, sealPack } from '../../server/packs/index.ts';
 import { CHAINS, type TestChain } from '../contracts/chains.ts';
 import { makeRealProof } from '../domain/proof/real-proof.ts';
 import { syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
+import { makeCase } from '../packs/case.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/verify.ts');
 const FIXTURES = resolve(import.meta.dirname, '../fixtures/proof-v1');
@@ -182,6 +184,25 @@ describe('npm run verify', function () {
     expect(JSON.parse(result.out)).to.include({ format: 'docketproof/pack-report/v1', verdict: 'inconsistent' });
     expect((await run([zip, '--trust', TRUST_FILE])).out).to.include('【 不一致 】');
     expect((await run([zip, '--file', DOCUMENT])).code).to.equal(64);
+  });
+
+  it('checks a whole pack: 0, one line per exhibit; 2 after one altered byte, naming the file', async () => {
+    const made = await makeCase('pack for the command line', [
+      { title: '借款申请表', stage: 'application', mediaType: 'text/plain', bytes: Buffer.from('申请（虚构）') },
+      { title: '借款合同', stage: 'contract', mediaType: 'text/plain', bytes: Buffer.from('合同（虚构）') },
+    ], TRUST);
+    const path = join(folder, 'pack.zip');
+    await sealPack(made, path, '2024-02-01T00:00:00.000Z', { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24 }, composeBundle);
+    const good = await run([path, '--trust', TRUST_FILE]);
+    expect(good.code, good.err).to.equal(0);
+    for (const words of ['【 一致 】', '✓ 1', '借款申请表', '✓ 2', '借款合同', '上链时间 2024-01-10 16:00:00（北京时间）', '在链 31337 上']) expect(good.out).to.include(words);
+
+    const bytes = new Uint8Array(readFileSync(path));
+    const at = Buffer.from(bytes).indexOf('合同（虚构）');
+    expect(at, 'originals are stored as they are').to.be.greaterThan(0);
+    const altered = await run([put('altered.zip', bytes.with(at, bytes[at]! ^ 1)), '--trust', TRUST_FILE, '--lang', 'en']);
+    expect(altered.code).to.equal(2);
+    expect(altered.out).to.include('【 Inconsistent 】').and.match(/✗ 2 +Inconsistent/).and.match(/✓ 1 +Consistent/).and.include('originals/02-');
   });
 
   describe('with a chain', () => {
