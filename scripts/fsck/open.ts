@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { registryCodeHash, startLocalChain } from '../../server/chain/index.ts';
+import { registryCodeHash, signedDeployments, startLocalChain } from '../../server/chain/index.ts';
 import { takeDataFolder } from '../../server/data-folder.ts';
 import { seedSigner, type NoteSigner } from '../../server/domain/checkpoint/index.ts';
 import { fromHex0x } from '../../server/domain/bytes.ts';
@@ -28,7 +28,7 @@ export async function openData(settings: Settings): Promise<OpenedData> {
   const release = lock(folder);
   const database = await openDatabase({ filename, readOnly: true });
   const vault = await FileVault.open(join(folder, 'files'));
-  const chain = await openChain(settings);
+  const chain = await openChain(settings, database);
   const masterKey = secret('MASTER_KEY', settings);
   const seed = secret('LOG_KEY', settings);
   const signer = seed === null ? null : seedSigner(settings.LOG_ORIGIN, seed);
@@ -79,17 +79,19 @@ function reader(parts: { database: FsckSources['database']; vault: FileVault; ma
 }
 
 /** The chain of the settings; without one, the local chain, which runs only while the service does and is started from its journal. */
-async function openChain(settings: Settings): Promise<{ source: FsckSources['chain']; stop: () => Promise<void> }> {
+async function openChain(settings: Settings, database: FsckSources['database']): Promise<{ source: FsckSources['chain']; stop: () => Promise<void> }> {
   const stop = (): Promise<void> => Promise.resolve();
-  const codeHash = settings.REGISTRY_CODE_HASH ?? registryCodeHash();
+  // A registry that was deployed from here has the code of the version that deployed it.
+  const deployments = await signedDeployments(database);
+  const codeHashOf = (address: string): string => settings.REGISTRY_CODE_HASH ?? deployments.find((one) => one.address === address)?.codeHash ?? registryCodeHash();
   const named = settings.REGISTRY_ADDRESS === undefined ? {} : { registry: settings.REGISTRY_ADDRESS };
-  if (settings.CHAIN_RPC_URL !== undefined) return { source: { rpcUrl: settings.CHAIN_RPC_URL, codeHash, ...named } satisfies ChainSource, stop };
+  if (settings.CHAIN_RPC_URL !== undefined) return { source: { rpcUrl: settings.CHAIN_RPC_URL, codeHashOf, ...named } satisfies ChainSource, stop };
   const folder = join(settings.DATA_DIR, 'chain');
   // Without its journal a new, empty chain would be started, and written: the opposite of looking.
   if (!existsSync(folder) || readdirSync(folder).length === 0) return { source: { problem: `${folder} is not there` }, stop };
   try {
     const local = await startLocalChain({ dataDir: settings.DATA_DIR, port: 0, settleBlocks: 0 });
-    return { source: { rpcUrl: local.url, codeHash, ...named }, stop: () => local.stop() };
+    return { source: { rpcUrl: local.url, codeHashOf, ...named }, stop: () => local.stop() };
   } catch (error) {
     return { source: { problem: error instanceof Error ? error.message : String(error) }, stop };
   }

@@ -54,31 +54,51 @@ interface Task<T> {
   purpose: string;
   to: string | null;
   data: string;
-  /** what the chain shows once the task is done; null before. `signed` are the transactions sent for it so far. */
-  outcome: (signed: readonly StoredTransaction[]) => Promise<T | null>;
+  /** what the chain shows once the task is done; null before */
+  outcome: () => Promise<T | null>;
+}
+
+/** A deployment that was signed; whether it is on chain is for the chain to say. */
+export interface SignedDeployment extends DeployedRegistry {
+  sender: string;
+}
+
+const DEPLOY = 'deploy:';
+
+/** Every deployment of a registry that was ever signed from this database, oldest first. Reads only. */
+export async function signedDeployments(database: Database): Promise<SignedDeployment[]> {
+  const signed = await new TransactionJournal(database, Date.now).withPurposePrefix(DEPLOY);
+  return signed.map(({ purpose, sender, nonce }) => {
+    const [, chainId = '', , codeHash = ''] = purpose.split(':');
+    return { chainId: Number(chainId), sender, codeHash, address: getCreateAddress({ from: sender, nonce }).toLowerCase() };
+  });
 }
 
 /**
  * Deploys the registry, or finds the one that was deployed from this database and account before.
+ * @param options `anyVersion`: one of an older version of the contract will do. A log stays with the registry it was opened in: a
+ *   second one would know nothing of its heads, and proofs made before would name a registry that nobody trusts any more
  * @throws AppError `chain-unavailable`, `chain-wrong-id`, `chain-funds-missing`, `chain-transaction-failed`, `chain-transaction-waiting`
  */
-export async function deployRegistry(options: SetupOptions): Promise<DeployedRegistry> {
+export async function deployRegistry(options: SetupOptions & { anyVersion?: boolean }): Promise<DeployedRegistry> {
   const { bytecode, deployedBytecode } = readRegistryArtifact();
   const codeHash = keccak256(deployedBytecode);
-  return withSetup(options, (setup) =>
-    perform(setup, {
-      purpose: `deploy:${setup.chainId}:${setup.signer.address}:${codeHash}`,
+  return withSetup(options, async (setup) => {
+    const { chainId, signer } = setup;
+    const ours = async (): Promise<SignedDeployment[]> => (await signedDeployments(options.database)).filter((one) => one.chainId === chainId && one.sender === signer.address);
+    return perform(setup, {
+      purpose: `${DEPLOY}${chainId}:${signer.address}:${codeHash}`,
       to: null,
       data: bytecode,
-      outcome: async (signed) => {
-        for (const { sender, nonce } of signed) {
-          const address = getCreateAddress({ from: sender, nonce }).toLowerCase();
-          if (keccak256(await setup.rpc.code(address)) === codeHash) return { chainId: setup.chainId, address, codeHash };
-        }
-        return null;
-      },
-    }),
-  );
+      outcome: async () => standing(setup.rpc, (await ours()).filter((one) => options.anyVersion === true || one.codeHash === codeHash)),
+    });
+  });
+}
+
+/** The newest of these deployments whose code stands on the chain. */
+async function standing(rpc: Rpc, deployments: readonly SignedDeployment[]): Promise<DeployedRegistry | null> {
+  for (const { chainId, address, codeHash } of deployments.toReversed()) if (keccak256(await rpc.code(address)) === codeHash) return { chainId, address, codeHash };
+  return null;
 }
 
 /**
@@ -120,17 +140,16 @@ async function withSetup<T>(options: SetupOptions, work: (setup: Setup) => Promi
 async function perform<T>(setup: Setup, task: Task<T>): Promise<T> {
   const { journal, rpc, signer, options } = setup;
   const fault = options.fault ?? noFaults;
-  let signed = await journal.forPurpose(task.purpose);
+  const signed = await journal.forPurpose(task.purpose);
   // Asked for before the outcome: a transaction mined between the two questions must show in the second.
   const used = await rpc.nonce(signer.address, 'latest');
-  const before = await task.outcome(signed);
+  const before = await task.outcome();
   if (before !== null) return before;
 
   const live = signed.findLast(({ nonce }) => nonce >= used) ?? (await sign(setup, task, fault));
   await sendAgain(rpc, live);
   fault('setup:sent');
-  signed = await journal.forPurpose(task.purpose);
-  const result = await waitFor(setup, live, () => task.outcome(signed));
+  const result = await waitFor(setup, live, task.outcome);
   fault('setup:mined');
   return result;
 }

@@ -4,7 +4,7 @@ export { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type Cover
 export type { AnchoredLog, AnchoringPolicy } from './anchoring/context.ts';
 export { HALTED_STATES, describeState, type AnchoringState, type Sentences } from './anchoring/states.ts';
 export { HeadStore, type AnchorTarget, type HeadState, type StoredHead, type TargetIdentity } from './anchoring/head-store.ts';
-export { deployRegistry, openLogOnChain, type DeployedRegistry, type OpenedLog, type SetupOptions } from './deploy.ts';
+export { deployRegistry, openLogOnChain, signedDeployments, type DeployedRegistry, type OpenedLog, type SetupOptions, type SignedDeployment } from './deploy.ts';
 export { createChainReader, type ClosableChainReader } from './reader.ts';
 export { RegistryClient, encodeAnchor, logIdOf, type ChainHead, type HeadEvent } from './registry-client.ts';
 export { ChainUnavailableError, Rpc, RpcRefusal } from './rpc.ts';

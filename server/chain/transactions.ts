@@ -99,6 +99,12 @@ export class TransactionJournal {
     return rows.map(fromRow);
   }
 
+  /** The same for all purposes that begin with `prefix`, which holds no wildcard of SQL. */
+  async withPurposePrefix(prefix: string): Promise<StoredTransaction[]> {
+    const rows = (await this.#database('chain_transactions').where('purpose', 'like', `${prefix}%`).orderBy('id')) as TransactionRow[];
+    return rows.map(fromRow);
+  }
+
   async markSent(id: number): Promise<void> {
     await this.#database('chain_transactions').where({ id }).whereNull('sent_at').update({ sent_at: this.#now() });
   }

@@ -9,8 +9,8 @@ export interface ChainSource {
   rpcUrl: string;
   /** 0x + 40; left out, every registry that the database names on this chain is looked at */
   registry?: string;
-  /** keccak256 of the runtime code that a registry must have */
-  codeHash: string;
+  /** keccak256 of the runtime code that a registry at this address (0x + 40) must have */
+  codeHashOf: (address: string) => string;
   /** milliseconds that one request may take */
   timeoutMs?: number;
 }
@@ -38,7 +38,8 @@ async function checkTarget(rpc: Rpc, source: ChainSource, actual: number, entry:
   if (source.registry !== undefined && source.registry !== target.registry) return report.notChecked('target-not-checked', { registry: target.registry, chainId: target.chainId });
   const registry = new RegistryClient(rpc, target.registry);
   const code = await registry.codeHash();
-  if (code !== source.codeHash) return report.differs('chain-registry-differs', { registry: target.registry, actual: code, expected: source.codeHash });
+  const expected = source.codeHashOf(target.registry);
+  if (code !== expected) return report.differs('chain-registry-differs', { registry: target.registry, actual: code, expected });
   for (const head of heads) await checkHead(registry, target.logId, head, roots, report);
   const last = await registry.headOf(target.logId);
   if (last !== null && !heads.some(({ size }) => size === last.size)) report.differs('chain-head-unknown', { size: last.size });

@@ -63,8 +63,10 @@ async function setUp(deps: ChainDeps, local: LocalChain | null): Promise<Connect
     deps.onRegistry();
     const setup: SetupOptions = { database, rpcUrl, key: keys.operatorKey, chainId, maxFeePerGas: BigInt(settings.ANCHOR_MAX_FEE_GWEI) * GWEI, pollMs: local ? 20 : 1000, fault };
     if (local) await localFaucet(rpcUrl, operatorAddress(keys.operatorKey));
-    const registry = settings.REGISTRY_ADDRESS ?? (await deployRegistry(setup)).address;
-    const codeHash = settings.REGISTRY_CODE_HASH ?? registryCodeHash();
+    // A registry that an older version of the contract deployed stays the registry of its log.
+    const deployed = settings.REGISTRY_ADDRESS === undefined ? await deployRegistry({ ...setup, anyVersion: true }) : { address: settings.REGISTRY_ADDRESS, codeHash: registryCodeHash() };
+    const registry = deployed.address;
+    const codeHash = settings.REGISTRY_CODE_HASH ?? deployed.codeHash;
     const actual = await reader.codeHash(registry);
     if (actual !== codeHash) throw new AppError('registry-mismatch', { address: registry, actual, expected: codeHash });
     const { logId } = await openLogOnChain({ ...setup, registry, origin: settings.LOG_ORIGIN });

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { keccak256 } from 'ethers';
 import { join, resolve } from 'node:path';
 import { createChainReader, deployRegistry, logIdOf, openLogOnChain, operatorAddress, registryCodeHash, type SetupOptions } from '../../server/chain/index.ts';
 import { AppError } from '../../server/errors.ts';
@@ -60,6 +61,19 @@ describe('setting up on a chain', function () {
     const opened = await openLogOnChain({ ...setup, registry, origin: 'example.test/log' });
     await database('chain_transactions').delete();
     expect(await openLogOnChain({ ...setup, registry, origin: 'example.test/log' })).to.deep.equal(opened);
+    expect(await nonce()).to.equal(2);
+  });
+
+  it('stays with a registry of an older version where one will do, and deploys the new one where it is asked for', async () => {
+    const { address } = await deployRegistry(setup);
+    // As an older version would have left it: its own code, and its own code's hash in the journal.
+    const older = `${await chain.send<string>('eth_getCode', [address, 'latest'])}00`;
+    await chain.send('anvil_setCode', [address, older]);
+    await database('chain_transactions').update({ purpose: `deploy:31337:${operatorAddress(KEY)}:${keccak256(older)}` });
+    expect(await deployRegistry({ ...setup, anyVersion: true })).to.deep.equal({ chainId: 31337, address, codeHash: keccak256(older) });
+    const newer = await deployRegistry(setup);
+    expect(newer.codeHash).to.equal(registryCodeHash());
+    expect(newer.address).not.to.equal(address);
     expect(await nonce()).to.equal(2);
   });
 

@@ -1,7 +1,7 @@
 /** The real store, log, evidence and anchoring in one folder, as the service composes them; shared by fsck's and the crash tests. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AnchoringService, deployRegistry, openLogOnChain, registryCodeHash, type AnchoringPolicy } from '../../../server/chain/index.ts';
+import { AnchoringService, deployRegistry, openLogOnChain, type AnchoringPolicy } from '../../../server/chain/index.ts';
 import { toHex0x } from '../../../server/domain/bytes.ts';
 import { parseVerifierKey } from '../../../server/domain/checkpoint/index.ts';
 import { EvidenceService, FileVault, nativeSigner, readDepositMetadata, type Deposited } from '../../../server/evidence/index.ts';
@@ -48,7 +48,7 @@ export async function openRig({ folder, rpcUrl, key, origin, policy = {}, fault 
   mkdirSync(folder, { recursive: true });
   const database = await openDatabase({ filename: join(folder, 'docketproof.sqlite') });
   const setup = { database, rpcUrl, key, chainId: CHAIN_ID, pollMs: 20, fault };
-  const { address: registry } = await deployRegistry(setup);
+  const { address: registry, codeHash } = await deployRegistry(setup);
   const { logId } = await openLogOnChain({ ...setup, registry, origin });
   const log = await openLog({ database, directory: join(folder, 'log'), origin, signingSeed: SEED, fault });
   const vault = await FileVault.open(join(folder, 'files'));
@@ -58,7 +58,7 @@ export async function openRig({ folder, rpcUrl, key, origin, policy = {}, fault 
     rpcUrl,
     chainId: CHAIN_ID,
     registry,
-    registryCodeHash: registryCodeHash(),
+    registryCodeHash: codeHash,
     logId,
     operatorKey: key,
     policy: { ...QUICK, ...policy },
@@ -85,7 +85,7 @@ export async function openRig({ folder, rpcUrl, key, origin, policy = {}, fault 
       hasMasterKey: true,
       logFolder: join(folder, 'log'),
       verifierKey: parseVerifierKey(log.vkey),
-      chain: { rpcUrl, registry, codeHash: registryCodeHash() },
+      chain: { rpcUrl, registry, codeHashOf: () => codeHash },
       now: Date.now,
       ...changes,
     }),
