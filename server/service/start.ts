@@ -46,7 +46,7 @@ export interface RunningService {
 }
 
 /** Milliseconds for which packs use an answer of the chain again: a case has many exhibits under few heads. */
-const CHAIN_ANSWER_MS = 3000;
+const PACK_CHAIN_AGE_MS = 1000;
 
 /** What must be undone, last first. */
 class Closers {
@@ -120,9 +120,9 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   writeTrustFile(trustFile, trust);
   const now = () => new Date();
   const latenessHours = settings.LATENESS_HOURS;
-  const proofs = createProofService({ evidence, log, anchors: anchoring });
+  const proofs = createProofService({ evidence, log, anchors: anchoring, retryAfterSeconds: 1 + Math.ceil(settings.CHAIN_POLL_MILLISECONDS / 1000) });
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
-  const recent = new RecentReader(chain.reader, { ttlMs: CHAIN_ANSWER_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
+  const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({
     database,

@@ -30,7 +30,7 @@ export interface ProofSources {
 
 export type ProofOutcome =
   | { status: 'pending'; /** seconds */ retryAfter: number }
-  | { status: 'ready'; proof: Proof; /** `final`: the proof will not change any more */ state: 'mined' | 'final' };
+  | { status: 'ready'; proof: Proof; /** `final`: the proof will not change any more */ state: 'mined' | 'final'; retryAfter: number };
 
 export interface ProofService {
   /** @throws AppError `evidence-not-found` */
@@ -51,7 +51,7 @@ export function createProofService({ evidence, log, anchors, retryAfterSeconds =
     if (anchor === null) return { status: 'pending', retryAfter: retryAfterSeconds };
     const path = await log.inclusionPath(index, anchor.size);
     const inclusion = { index, size: anchor.size, path: path.map(toHex) };
-    return { status: 'ready', state: anchor.state, proof: { format: PROOF_FORMAT, record, inclusion, checkpoint: anchor.checkpoint, anchors: [anchor.evm], timestamps: [] } };
+    return { status: 'ready', state: anchor.state, retryAfter: retryAfterSeconds, proof: { format: PROOF_FORMAT, record, inclusion, checkpoint: anchor.checkpoint, anchors: [anchor.evm], timestamps: [] } };
   };
   return {
     proofOf,

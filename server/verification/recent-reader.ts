@@ -36,11 +36,14 @@ export class RecentReader {
     this.#answers = new RecentlyUsed(MAX_ANSWERS, options.now);
   }
 
-  /** A reader for one verification, which remembers the oldest answer that it gave. */
-  session(): { reader: ChainReader; readAt: () => Date | undefined } {
+  /**
+   * A reader for one verification, which remembers the oldest answer that it gave.
+   * @param maxAgeMs gives no answer older than this again; left out, up to `ttlMs`
+   */
+  session(maxAgeMs = Infinity): { reader: ChainReader; readAt: () => Date | undefined } {
     let oldest: number | undefined;
     const ask = async <T>(method: keyof ChainReader, ...args: unknown[]): Promise<T> => {
-      const answer = this.#ask(method, args);
+      const answer = this.#ask(method, args, maxAgeMs);
       oldest = Math.min(oldest ?? answer.askedAt, answer.askedAt);
       return (await answer.value) as T;
     };
@@ -55,10 +58,10 @@ export class RecentReader {
     return { reader, readAt: () => (oldest === undefined ? undefined : new Date(oldest)) };
   }
 
-  #ask(method: keyof ChainReader, args: unknown[]): Answer {
+  #ask(method: keyof ChainReader, args: unknown[], maxAgeMs: number): Answer {
     const key = JSON.stringify([method, ...args]);
     const known = this.#answers.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.#options.now() - known.askedAt <= maxAgeMs) return known;
     const asked = (this.#reader[method] as (...all: unknown[]) => Promise<unknown>)(...args);
     const answer: Answer = { value: withTimeout(asked, this.#options.timeoutMs), askedAt: this.#options.now() };
     this.#answers.set(key, answer, this.#options.ttlMs);

@@ -52,6 +52,8 @@ const BATCH_WORKERS = 8;
 /** A document that every case shares, such as a printed form, must not make one answer endless. */
 export const MAX_OTHERS = 19;
 const CHAIN_TTL_MS = 3000;
+/** How old an answer of the chain may be that leaves a document pending. */
+const PENDING_TTL_MS = 250;
 const CHAIN_FAILURE_TTL_MS = 1000;
 const CHAIN_TIMEOUT_MS = 5000;
 /** Checks of final records: some kilobytes each. */
@@ -189,7 +191,13 @@ export class VerificationService {
   }
 
   async #report(check: ProofCheck, context: { evidence: Evidence | undefined; supersession: Supersession; disclosure: 'holder' | 'public' }): Promise<Report> {
-    const session = this.#chain?.session();
+    const report = await this.#reportBy(this.#chain?.session(), check, context);
+    const isStale = report.chainReadAt !== null && this.#now() - Date.parse(report.chainReadAt) > PENDING_TTL_MS;
+    // The block that was missing may have come since: "pending" right after its proof was handed out would be no answer.
+    return report.verdict === 'pending' && isStale ? this.#reportBy(this.#chain?.session(PENDING_TTL_MS), check, context) : report;
+  }
+
+  async #reportBy(session: ReturnType<RecentReader['session']> | undefined, check: ProofCheck, context: { evidence: Evidence | undefined; supersession: Supersession; disclosure: 'holder' | 'public' }): Promise<Report> {
     const chain: ChainCheck[] = await checkChains(check, session?.reader ?? null);
     return composeReport(check, chain, { ...context, now: new Date(this.#now()), latenessHours: this.#options.latenessHours, chainReadAt: session?.readAt(), online: session !== undefined });
   }

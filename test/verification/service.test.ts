@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { utf8 } from '../../server/domain/bytes.ts';
-import { serializeProof } from '../../server/domain/proof/index.ts';
+import { serializeProof, type EvmAnchor } from '../../server/domain/proof/index.ts';
 import { AppError } from '../../server/errors.ts';
 import { MAX_OTHERS } from '../../server/verification/index.ts';
 import { syntheticRecord, TRUST } from '../domain/proof/synthetic.ts';
@@ -222,10 +222,24 @@ describe('VerificationService', () => {
 });
 
 describe('ProofService', () => {
+  it('asks the chain anew before it says that a document still waits', async () => {
+    const world = makeWorld();
+    const { reader } = world;
+    world.reader = { ...reader, latestBlockNumber: async () => (world.proof.anchors[0] as EvmAnchor).blockNumber };
+    const { sha256 } = world.proof.record.document;
+    expect((await world.service.verifyDigest('sha256', sha256)).verdict).to.equal('pending');
+    // The blocks that were missing come within the time for which answers are used again.
+    world.reader = reader;
+    world.clock.now = new Date(world.clock.now.getTime() + 500);
+    const report = await world.service.verifyDigest('sha256', sha256);
+    expect(report.verdict).to.equal('consistent');
+    expect(report.chainReadAt).to.equal(world.clock.now.toISOString());
+  });
+
   it('gives the same proof as was anchored', async () => {
     const world = makeWorld();
     const outcome = await world.proofs.proofFor(world.proof.record.id);
-    expect(outcome).to.deep.equal({ status: 'ready', state: 'final', proof: world.proof });
+    expect(outcome).to.deep.equal({ status: 'ready', state: 'final', retryAfter: 5, proof: world.proof });
   });
 
   it('says when to ask again while no head covers the record, and that there is no such record', async () => {

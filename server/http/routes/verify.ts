@@ -115,12 +115,13 @@ function sendProof({ verification }: VerifyDeps): RequestHandler {
     if (typeof id !== 'string' || !RECORD_ID.test(id)) throw new AppError('not-found', { what: request.path });
     const outcome = await verification.proofFor(id);
     response.set('Cache-Control', 'private, no-store');
-    if (outcome.status === 'pending') {
-      response.status(202).set('Retry-After', String(outcome.retryAfter)).json({ status: 'pending', recordId: id, retryAfter: outcome.retryAfter });
+    // Not before its block is final: a proof that is filed away while a reorganisation can still end its block would be worth nothing.
+    if (outcome.status === 'pending' || outcome.state !== 'final') {
+      const { retryAfter } = outcome;
+      response.status(202).set('Retry-After', String(retryAfter)).json({ status: 'pending', recordId: id, retryAfter });
       return;
     }
-    // The same proof gives the same bytes; until its block is final it may still be replaced by one of another block.
-    response.set({ 'Content-Type': 'application/json', 'Content-Disposition': `attachment; filename="proof-${id}.json"`, 'Docketproof-Anchor-State': outcome.state });
+    response.set({ 'Content-Type': 'application/json', 'Content-Disposition': `attachment; filename="proof-${id}.json"` });
     response.send(Buffer.from(serializeProof(outcome.proof)));
   };
 }
