@@ -72,6 +72,7 @@ export const ERRORS = {
   'pack-compose-failed': { status: 500, 'zh-CN': '案卷制作失败：{problem}', en: 'The pack could not be composed: {problem}' },
   'pack-compose-timeout': { status: 500, 'zh-CN': '案卷制作超过 {seconds} 秒，已中止。请检查案件中是否有异常文件。', en: 'Composing the pack took more than {seconds} seconds and was stopped. Look for an unusual file in the case.' },
   'pack-not-ready': { status: 409, 'zh-CN': '该案卷尚未完成（当前状态：{state}）。', en: 'This pack is not done yet (state: {state}).' },
+  'pack-not-written': { status: 507, 'zh-CN': '案卷无法写入磁盘（{problem}）。请检查数据目录的可用空间与权限后重试。', en: 'The pack could not be written to disk ({problem}). Check free space and permissions of the data folder, then try again.' },
   // — registry and local chain —
   'chain-funds-missing': { status: 500, 'zh-CN': '账户 {address} 余额不足：需要 {needed} wei，现有 {balance} wei。请先向该账户转入费用。', en: 'The account {address} lacks funds: {needed} wei needed, {balance} wei there. Send it funds first.' },
   'chain-transaction-failed': { status: 500, 'zh-CN': '区块链拒绝了交易：{problem}', en: 'The chain refused the transaction: {problem}' },

@@ -273,6 +273,7 @@ export class BatchService {
 
   #reasonOf(error: unknown, batch: string, caseRef: string): { code: AppError['code']; params: AppError['params'] } {
     if (error instanceof AppError) return { code: error.code, params: error.params };
+    if (isDiskProblem(error)) return { code: 'pack-not-written', params: { problem: error.code } };
     const reference = randomUUID();
     this.#deps.logger.error({ reference, error, batch, case: caseRef }, 'a pack failed');
     return { code: 'internal-error', params: { reference } };
@@ -291,4 +292,9 @@ export class BatchService {
     if (!(await stat(folder).catch(() => null))) await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
   }
+}
+
+/** Full, read-only, over quota, failing: what a person can do something about. */
+function isDiskProblem(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'EISDIR'].includes(String(error.code));
 }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { JsonError } from '../domain/json/index.ts';
-import { MANIFEST_NAME, MAX_MANIFEST_BYTES, ManifestError, parseManifest, serializeManifest, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
+import { MANIFEST_NAME, MAX_MANIFEST_BYTES, ManifestError, parseManifest, serializeManifest, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
 import type { PackExhibit, PackFile, PackManifest } from '../domain/pack/index.ts';
 import { MAX_PROOF_BYTES, VERDICT_TEXTS, parseProof, verifyProof } from '../domain/proof/index.ts';
 import type { ChainReader, Evidence, Proof, Report, TrustSettings, Verdict } from '../domain/proof/index.ts';
@@ -143,7 +143,8 @@ async function inspectContents(zip: ZipFile, entries: readonly Entry[], manifest
     reasons.push(...reasonsOf(exhibit, report));
   }
   const records = proofs.map((proof) => proof?.record ?? null);
-  const problems = [...verifyExhibits(manifest, records), ...verifySequence(manifest.case, records.filter((record) => record !== null))];
+  const chains = exhibits.map(({ report }) => (report?.facts?.anchor && report.facts.origin !== null ? { ...report.facts.anchor, origin: report.facts.origin } : null));
+  const problems = [...verifyChains(manifest, chains), ...verifyExhibits(manifest, records), ...verifySequence(manifest.case, records.filter((record) => record !== null))];
   for (const { code, what } of problems) reasons.push(packReason(code, { what }));
   return { reasons, manifest, exhibits };
 }

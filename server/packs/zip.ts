@@ -64,7 +64,8 @@ export async function writeZip(path: string, entries: readonly ZipEntry[]): Prom
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // the first error is the one that matters
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
   return { size, sha256: hash.digest('hex') };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -229,6 +229,16 @@ describe('packs: batches', function () {
     const body = await finished(await place({ loanNumbers: ['L-1'] }));
     expect(body.cases[0]!.reason!.code).to.equal('internal-error');
     expect(JSON.stringify(body)).to.not.contain('secret');
+  });
+
+  it('names a pack that the disk does not take, and tries the others', async () => {
+    await serve(fakeSource({ delay: 100 }));
+    const id = await place({ loanNumbers: ['L-1', 'L-2'] });
+    // a folder stands where the first pack has to be written
+    mkdirSync(join(folder, 'packs', id, `${caseRefOf('L-1')}.zip.tmp`), { recursive: true });
+    const body = await finished(id);
+    expect(body.cases.map(({ state }) => state)).to.deep.equal(['failed', 'done']);
+    expect(body.cases[0]!.reason!.code).to.equal('pack-not-written');
   });
 
   it('goes on after a stop, and does no finished case twice', async () => {

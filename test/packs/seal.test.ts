@@ -181,6 +181,14 @@ describe('packs: sealing and checking', function () {
       expect(codes(report)).to.include('record-differs');
     });
 
+    it('when the manifest names another chain or log than the proofs', async () => {
+      const files = await contents(path);
+      files.set('manifest.json', Buffer.from(serializeManifest({ ...manifest, chains: [{ ...manifest.chains[0]!, registry: `0x${'00'.repeat(20)}` }] })));
+      const report = await verify(await rezip(folder, [...files]));
+      expect(report.verdict).to.equal('inconsistent');
+      expect(codes(report)).to.include('chain-differs');
+    });
+
     it('when it was unpacked and packed again by another program: said in so many words', async () => {
       const files = await contents(path);
       const report = await verify(await rezip(folder, [...files], { compress: true, mtime: new Date('2024-05-05') }));

@@ -2,7 +2,7 @@ import { equalBytes, fromHex, toHex } from '../bytes.ts';
 import type { EvidenceRecord } from '../record/index.ts';
 import { recordLeaf } from '../record/index.ts';
 import { MANIFEST_NAME } from './types.ts';
-import type { PackFile, PackManifest } from './types.ts';
+import type { PackChain, PackFile, PackManifest } from './types.ts';
 
 /** Something in a pack that is not as it was sealed. Codes never change meaning; `what` is a file name, a number or a record id. */
 export type PackProblemCode =
@@ -12,6 +12,7 @@ export type PackProblemCode =
   | 'file-size-differs'
   | 'file-digest-differs'
   | 'record-differs'
+  | 'chain-differs'
   | 'other-case'
   | 'sequence-gap'
   | 'previous-differs';
@@ -56,6 +57,19 @@ export function verifySequence(caseRef: string, records: readonly EvidenceRecord
     previous = toHex(recordLeaf(record));
   });
   return problems;
+}
+
+/**
+ * Checks that the manifest names exactly the chains and logs on which the proofs rest.
+ * @param found of each exhibit; null where its proof shows none
+ */
+export function verifyChains(manifest: PackManifest, found: readonly (Omit<PackChain, 'development'> | null)[]): PackProblem[] {
+  const key = ({ chainId, registry, logId, origin }: Omit<PackChain, 'development'>): string => `${chainId} ${registry} ${logId} ${origin}`;
+  const proven = found.filter((chain) => chain !== null).map(key);
+  if (proven.length < found.length) return [];
+  const named = manifest.chains.map(key);
+  const differing = [...named.filter((each) => !proven.includes(each)), ...proven.filter((each) => !named.includes(each))];
+  return [...new Set(differing)].map((what) => ({ code: 'chain-differs', what }));
 }
 
 /** Checks that the manifest says of each exhibit what the record in its proof says. */

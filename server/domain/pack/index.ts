@@ -1,4 +1,4 @@
 /** The pack's manifest and what can be checked about a pack without any I/O. */
 export * from './types.ts';
 export { MAX_MANIFEST_BYTES, ManifestError, packFileName, parseManifest, serializeManifest } from './manifest.ts';
-export { verifyExhibits, verifyPackEntries, verifySequence, type PackProblem, type PackProblemCode } from './check.ts';
+export { verifyChains, verifyExhibits, verifyPackEntries, verifySequence, type PackProblem, type PackProblemCode } from './check.ts';

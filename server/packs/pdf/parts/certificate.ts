@@ -39,13 +39,19 @@ function chainRows(frame: PartFrame, exhibit: ExhibitInput | undefined): [string
 export class CaseCertificate implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(input: BundleInput, frame: PartFrame) {
     this.#input = input;
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers before it is drawn. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     const { text } = this.#frame;
     const { certificate } = text;
     const { width } = WIDE_AREA;

@@ -23,6 +23,7 @@ export class Exhibit implements Part {
   readonly #frame: PartFrame;
   readonly #numbered: Numbered;
   readonly #shown: Shown;
+  #pages: PageDraft[] | undefined;
   /** false when a page with the reason stands in its place */
   readonly shown: boolean;
   /** all that must be said about this exhibit: of its file and of its record */
@@ -37,7 +38,12 @@ export class Exhibit implements Part {
     this.warnings = [...('pages' in shown ? shown.warnings : [shown.placeholder]), ...recordWarnings(input, numbered)];
   }
 
+  /** The same in every round: nothing in it depends on page numbers before it is drawn. */
   layout(context: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(context));
+  }
+
+  #lay(context: LayoutContext): PageDraft[] {
     const { number } = this.#numbered;
     const pages = [...this.#slip(context.shaper), ...('pages' in this.#shown ? this.#copies(this.#shown.pages) : this.#placeholder(context.shaper))];
     const last = pages.at(-1)!;
