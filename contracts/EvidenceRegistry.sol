@@ -251,7 +251,7 @@ contract EvidenceRegistry {
         view
         returns (bool)
     {
-        // 1. An empty proof would let any root follow a head whose size is a power of two.
+        // 1. No proof is refused like a wrong one, before its first element is read.
         if (proof.length == 0) return false;
         unchecked {
             uint256 fn = first - 1;
@@ -268,6 +268,8 @@ contract EvidenceRegistry {
             uint256 scratch = _nodeScratch();
             // 6. Both roots are rebuilt from the same hashes; that they share them is the proof.
             for (; next < proof.length; ++next) {
+                // A proof that goes on past the new root would let an operator who puts an inner node in a leaf's place extend a
+                // tree of another shape.
                 if (sn == 0) return false;
                 bytes32 sibling = _at(proof, next);
                 if (fn & 1 == 1 || fn == sn) {
@@ -282,7 +284,7 @@ contract EvidenceRegistry {
                 fn >>= 1;
                 sn >>= 1;
             }
-            // 7. `sn == 0`: a proof that stops early has rebuilt the root of a smaller tree.
+            // 7. `sn == 0`: a proof that stops early has rebuilt the root of a smaller tree, here claimed for a larger one.
             return sn == 0 && fr == firstRoot && sr == secondRoot;
         }
     }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ZeroHash } from 'ethers';
 import { as, call, describeOnEachChain, eventsOf, expectRefusal, hex, hexes, openLog, send } from './fixture.ts';
-import { consistencyProof, leafHash, treeHash } from './reference-tree.ts';
+import { consistencyProof, leafHash, nodeHash, treeHash, type Hash } from './reference-tree.ts';
 
 const leaves = Array.from({ length: 40 }, (_, i) => leafHash(Buffer.from(`record ${i}`)));
 const root = (size: number): string => hex(treeHash(leaves.slice(0, size)));
@@ -94,6 +94,24 @@ describeOnEachChain('heads of a log', (f) => {
     const altered = [...leaves.slice(0, 4), leafHash(Buffer.from('another record 4')), ...leaves.slice(5, 25)];
     const path = hexes(consistencyProof(11, altered));
     await expectRefusal(f.registry, 'anchor', [logId, 25, hex(treeHash(altered)), path], 'RegistryInconsistent', [logId, 11n, 25n]);
+  });
+
+  it('refuses a true proof and root under a larger size', async () => {
+    await anchor(3);
+    for (const claimed of [8, 9, 1000]) {
+      await expectRefusal(f.registry, 'anchor', [logId, claimed, root(4), proof(3, 4)], 'RegistryInconsistent', [logId, 3n, BigInt(claimed)]);
+    }
+    await anchor(4, 3);
+  });
+
+  it('refuses a proof that is too long although it leads from the old root to the new', async () => {
+    // the operator has put an inner node in the third leaf's place
+    const [a, b, inner, below, added] = leaves as [Hash, Hash, Hash, Hash, Hash];
+    const third = nodeHash(inner, below);
+    await send(f.registry, 'anchor', logId, 3, hex(treeHash([a, b, third])), []);
+    const deeper = nodeHash(nodeHash(a, b), nodeHash(inner, nodeHash(below, added)));
+    const path = hexes([below, added, inner, nodeHash(a, b)]);
+    await expectRefusal(f.registry, 'anchor', [logId, 4, hex(deeper), path], 'RegistryInconsistent', [logId, 3n, 4n]);
   });
 
   it('survives sizes next to 2^64', async () => {

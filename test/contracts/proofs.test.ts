@@ -114,13 +114,14 @@ describeOnEachChain('proofs', (f) => {
 
   it('inclusion: a leaf below a leaf leads to the root and is still refused', async () => {
     const [left, right] = [draw(), draw()];
-    const parent = sha256(Buffer.of(1), left, right);
-    const [first, third] = [leaves[0] as Hash, leaves[2] as Hash];
-    const root = treeHash([first, parent, third]);
-    const logId = await openAt('deeper.example', 3, root);
-    const path = inclusionPath(1, [first, parent, third]);
-    expect(await run('include', [[logId, 3n, 1n, hex(parent), hexes(path)]], true)).to.be.greaterThan(5);
-    const below: Inclusion[] = [0n, 1n, 2n].map((index) => [logId, 3n, index, hex(left), hexes([right, ...path])]);
+    const [first, parent] = [leaves[0] as Hash, sha256(Buffer.of(1), left, right)];
+    const logId = await openAt('deeper.example', 2, treeHash([first, parent]));
+    expect(await run('include', [[logId, 2n, 1n, hex(parent), [hex(first)]]], true)).to.be.greaterThan(5);
+    const below: Inclusion[] = [
+      [logId, 2n, 1n, hex(right), hexes([left, first])],
+      [logId, 2n, 1n, hex(left), hexes([right, first])],
+      [logId, 2n, 0n, hex(left), hexes([right, first])],
+    ];
     expect(await run('exclude', below)).to.equal(3);
   });
 

@@ -71,7 +71,7 @@ describe('local chain: restarts', function () {
 
   it('lose no acknowledged transaction when the process is killed while sending', async () => {
     const acknowledged: string[] = [];
-    let nonce = 0;
+    let nonce: number;
     for (let round = 0; round < 4; round++) {
       let problem: AppError | null = null;
       const chain = await bench.start({ settleBlocks: 1, settleSeconds: 0.01, onExit: (exit) => (problem = exit) });
