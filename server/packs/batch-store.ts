@@ -6,7 +6,7 @@ export const CASE_STATES = ['queued', 'running', 'done', 'failed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
 export interface BatchOptions {
-  /** how long a case may wait for its exhibits to be anchored before it fails, in seconds */
+  /** how long after the order a case may still wait for its exhibits to be anchored before it fails, in seconds */
   waitSeconds: number;
 }
 
@@ -109,9 +109,9 @@ export class BatchStore {
     return row ? caseOf(row) : null;
   }
 
-  /** The first waiting case of a batch, now running; null when none waits. Called by one scheduler only. */
-  async take(id: string): Promise<BatchCase | null> {
-    const row = await this.#database<CaseRow>('batch_cases').where({ batch_id: id, state: 'queued' }).orderBy('position').first();
+  /** The first queued case of a batch that is not among `resting`, now running; null when there is none. Called by one scheduler only. */
+  async take(id: string, resting: readonly string[]): Promise<BatchCase | null> {
+    const row = await this.#database<CaseRow>('batch_cases').where({ batch_id: id, state: 'queued' }).whereNotIn('case_ref', resting).orderBy('position').first();
     if (!row) return null;
     await this.#database('batch_cases').where({ batch_id: id, case_ref: row.case_ref, state: 'queued' }).update({ state: 'running' });
     return caseOf({ ...row, state: 'running' });

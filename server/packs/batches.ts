@@ -62,6 +62,8 @@ export class BatchService {
   readonly #pool: ComposePool;
   readonly #events = new EventEmitter().setMaxListeners(0);
   readonly #finishedAt = new Map<string, number[]>();
+  /** cases that wait for their anchor, by batch */
+  readonly #resting = new Map<string, Set<string>>();
   /** unfinished batches; the first is served next */
   #turns: Batch[] = [];
   #running = new Set<Promise<void>>();
@@ -127,7 +129,7 @@ export class BatchService {
     await mkdir(join(this.#deps.folder, batch.id), { recursive: true, mode: 0o700 });
     await this.#store.create(batch, caseRefs, { key: order.idempotencyKey, digest });
     const stored = { ...batch, finishedAt: null, total: caseRefs.length };
-    this.#turns.push(stored);
+    this.#lineUp(stored);
     this.#fill();
     return stored;
   }
@@ -218,11 +220,11 @@ export class BatchService {
 
   async #choose(): Promise<{ batch: Batch; taken: BatchCase } | null> {
     while (this.#turns.length > 0) {
-      const batch = this.#turns[0]!;
-      const taken = await this.#store.take(batch.id);
-      this.#turns.shift();
+      // out of the line first: whatever calls it back meanwhile is then not lost
+      const batch = this.#turns.shift()!;
+      const taken = await this.#store.take(batch.id, [...(this.#resting.get(batch.id) ?? [])]);
       if (taken) {
-        this.#turns.push(batch);
+        this.#lineUp(batch);
         this.#events.emit(batch.id, taken);
         return { batch, taken };
       }
@@ -231,12 +233,18 @@ export class BatchService {
     return null;
   }
 
+  #lineUp(batch: Batch): void {
+    if (!this.#turns.includes(batch)) this.#turns.push(batch);
+  }
+
   async #run(batch: Batch, { caseRef }: BatchCase): Promise<void> {
     try {
-      const pack = await this.#seal(batch, caseRef);
+      const { source, settings } = this.#deps;
+      const pack = await sealPack(await source.case(caseRef), this.#path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
       await this.#store.finishCase(batch.id, caseRef, { pack }, this.#deps.now().toISOString());
     } catch (error) {
       if (this.#stopping.signal.aborted) return this.#store.release(batch.id, caseRef);
+      if (isWaiting(error) && this.#mayWait(batch)) return this.#rest(batch, caseRef);
       await this.#store.finishCase(batch.id, caseRef, { reason: this.#reasonOf(error, batch.id, caseRef) }, this.#deps.now().toISOString());
     }
     const times = this.#finishedAt.get(batch.id) ?? [];
@@ -245,30 +253,20 @@ export class BatchService {
     await this.#finishIfDone(batch.id);
   }
 
-  async #seal(batch: Batch, caseRef: string) {
-    const { source, settings, now } = this.#deps;
-    const deadline = now().getTime() + batch.options.waitSeconds * 1000;
-    for (;;) {
-      try {
-        return await sealPack(await source.case(caseRef), this.#path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
-      } catch (error) {
-        if (!isWaiting(error) || now().getTime() >= deadline || this.#stopping.signal.aborted) throw error;
-        await this.#pause();
-      }
-    }
+  #mayWait({ createdAt, options }: Batch): boolean {
+    return this.#deps.now().getTime() < Date.parse(createdAt) + options.waitSeconds * 1000;
   }
 
-  #pause(): Promise<void> {
-    const { signal } = this.#stopping;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, WAIT_STEP);
-      signal.addEventListener('abort', done);
-    });
+  /** Puts a case that waits for its anchor aside for a moment, so that it keeps nobody else from a thread. */
+  async #rest(batch: Batch, caseRef: string): Promise<void> {
+    const resting = this.#resting.get(batch.id) ?? new Set<string>();
+    this.#resting.set(batch.id, resting.add(caseRef));
+    await this.#store.release(batch.id, caseRef);
+    setTimeout(() => {
+      resting.delete(caseRef);
+      this.#lineUp(batch);
+      this.#fill();
+    }, WAIT_STEP).unref();
   }
 
   #reasonOf(error: unknown, batch: string, caseRef: string): { code: AppError['code']; params: AppError['params'] } {
@@ -284,6 +282,7 @@ export class BatchService {
     if (counts.queued + counts.running > 0) return;
     await this.#store.finish(id, this.#deps.now().toISOString());
     this.#finishedAt.delete(id);
+    this.#resting.delete(id);
     this.#events.emit(id, null);
   }
 

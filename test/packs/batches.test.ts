@@ -197,7 +197,11 @@ describe('packs: batches', function () {
     const impatient = await finished(await place({ loanNumbers: ['L-1'] }));
     expect(impatient.cases[0]!.reason!.code).to.equal('case-exhibits-pending');
     const patient = await place({ loanNumbers: ['L-1'], options: { waitSeconds: 60 } });
-    setTimeout(() => (ready = true), 300);
+    // a case that waits keeps nobody else from a thread
+    const others = await finished(await place({ loanNumbers: ['L-2', 'L-3', 'L-4'] }));
+    expect(others.counts.failed).to.equal(3);
+    expect((await status(patient)).counts).to.include({ done: 0, failed: 0 });
+    ready = true;
     expect((await finished(patient)).counts.done).to.equal(1);
   });
 
