@@ -226,6 +226,8 @@ describe('packs: exhibits', function () {
       const [x, y] = frameOf(page, { width: 300, height: 375 }, 72);
       expect(ink(page, [x + 60, y + 2, 100, 30])).to.equal(0);
       expect(ink(page, [x + 17, y + 17, 18, 18])).to.be.above(0.9);
+      const at = 4 * (Math.round(y + 26) * page.width + Math.round(x + 26));
+      expect([...page.data.slice(at, at + 3)], 'the mark has its colour').to.deep.equal([0xbb, 0x22, 0x22]);
     });
 
     it('shows a CMYK JPEG in its colours, inverted values (Adobe) or not', async function () {

@@ -97,14 +97,24 @@ async function embedDecoded(context: PDFContext, bytes: Uint8Array): Promise<Pic
   paper.fillRect(0, 0, width, height);
   paper.drawImage(image, 0, 0);
   const { data } = paper.getImageData(0, 0, width, height);
-  const rgb = Buffer.alloc(width * height * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    rgb[to++] = data[from]!;
-    rgb[to++] = data[from + 1]!;
-    rgb[to++] = data[from + 2]!;
+  const dict = context.obj({ Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 8, ColorSpace: 'DeviceRGB', Filter: 'FlateDecode', DecodeParms: { Predictor: 15, Colors: 3, BitsPerComponent: 8, Columns: width } });
+  // level 3 packs rows of differences nearly as well as 6, in half the time
+  return { ref: context.register(PDFRawStream.of(dict, deflateSync(rowDifferences(data, width, height), { level: 3 }))), width, height, orientation: 1 };
+}
+
+/** PNG's "up" filter over RGBA pixels without their alpha: most rows of a document resemble the one above. */
+function rowDifferences(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {
+  const rows = new Uint8Array(height * (1 + 3 * width));
+  const stride = 4 * width;
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    rows[to++] = 2;
+    for (let from = y * stride; from < (y + 1) * stride; from += 4) {
+      const above = from - stride;
+      for (let channel = 0; channel < 3; channel++) rows[to++] = rgba[from + channel]! - (y === 0 ? 0 : rgba[above + channel]!);
+    }
   }
-  const dict = context.obj({ Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 8, ColorSpace: 'DeviceRGB', Filter: 'FlateDecode' });
-  return { ref: context.register(PDFRawStream.of(dict, deflateSync(rgb))), width, height, orientation: 1 };
+  return rows;
 }
 
 /** Maps the unit square of an image object to an upright w × h rectangle at the origin, for each EXIF orientation. */
