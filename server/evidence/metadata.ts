@@ -55,12 +55,12 @@ function toUtc(match: RegExpExecArray): string | null {
 }
 
 const depositShape = {
-  loanNumber: lineOfText(LOAN_NUMBER_LENGTH),
-  stage: stageName,
-  title: lineOfText(TEXT_LIMITS.title),
-  eventTime: anyTime,
+  loanNumber: lineOfText(LOAN_NUMBER_LENGTH).describe('the lender’s number of the loan; opens or finds the case and never leaves the database / 借据号'),
+  stage: stageName.describe('stage of the loan’s life / 业务阶段'),
+  title: lineOfText(TEXT_LIMITS.title).describe('what the document is called in the evidence list / 证据名称'),
+  eventTime: anyTime.describe('business clock, RFC 3339 with any offset, at most milliseconds / 业务发生时间'),
   provenance: provenanceSchema,
-  supersedes: recordIdText.nullable().default(null),
+  supersedes: recordIdText.nullable().default(null).describe('record of the same case that this one corrects / 所更正的存证编号'),
 };
 
 /** The `metadata` field of `POST /api/v1/evidence`. */
@@ -69,10 +69,10 @@ export const depositSchema = z.strictObject(depositShape);
 /** One item of `POST /api/v1/evidence/digests`. */
 export const digestSchema = z.strictObject({
   ...depositShape,
-  sha256: digestHex,
-  sm3: digestHex.nullable().default(null),
-  size: documentSize,
-  mediaType: mediaTypeText,
+  sha256: digestHex.describe('64 lower-case hex digits'),
+  sm3: digestHex.nullable().default(null).describe('64 lower-case hex digits'),
+  size: documentSize.describe('bytes / 字节数'),
+  mediaType: mediaTypeText.describe('e.g. application/pdf / 媒体类型'),
 });
 
 /** @throws AppError `metadata-invalid` naming the first wrong field */

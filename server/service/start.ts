@@ -129,7 +129,15 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
     source: createPackSource(exhibits),
     folder: join(settings.DATA_DIR, 'packs'),
     workers: settings.PACK_WORKERS,
-    settings: { language: 'zh-CN', lender: settings.LENDER_NAME, build: BUILD, publicUrl, lateAfterHours: latenessHours },
+    settings: {
+      language: 'zh-CN',
+      lender: settings.LENDER_NAME,
+      operator: settings.PLATFORM_OPERATOR,
+      filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,
+      build: BUILD,
+      publicUrl,
+      lateAfterHours: latenessHours,
+    },
     now,
     logger,
   });

@@ -68,22 +68,23 @@ export const stageName = z.enum(STAGES, problem('not-one-of', STAGES.join(', '))
 
 /** How the document came about; all but `sourceSystem` may be left out. Field meanings: {@link Provenance}. */
 export const provenanceSchema = z.strictObject({
-  sourceSystem: lineOfText(TEXT_LIMITS.reference),
-  sourceVersion: lineOfText(TEXT_LIMITS.reference).optional(),
-  sourceRecordId: lineOfText(TEXT_LIMITS.reference).optional(),
-  actor: lineOfText(TEXT_LIMITS.reference).optional(),
-  captureMethod: lineOfText(TEXT_LIMITS.statement).optional(),
-  captureTool: lineOfText(TEXT_LIMITS.statement).optional(),
-  transport: lineOfText(TEXT_LIMITS.statement).optional(),
-  custodian: lineOfText(TEXT_LIMITS.reference).optional(),
-  basisOfTruth: z.enum(BASES_OF_TRUTH, problem('not-one-of', BASES_OF_TRUTH.join(', '))).optional(),
-  consentReference: lineOfText(TEXT_LIMITS.reference).optional(),
+  sourceSystem: lineOfText(TEXT_LIMITS.reference).describe('system of the lender that holds the document / 来源系统'),
+  sourceVersion: lineOfText(TEXT_LIMITS.reference).optional().describe('its version / 来源系统版本'),
+  sourceRecordId: lineOfText(TEXT_LIMITS.reference).optional().describe('id of the document or row in that system / 来源系统内的编号'),
+  actor: lineOfText(TEXT_LIMITS.reference).optional().describe('person, role or process that produced it / 生成主体'),
+  captureMethod: lineOfText(TEXT_LIMITS.statement).optional().describe('how it was captured / 采集方式'),
+  captureTool: lineOfText(TEXT_LIMITS.statement).optional().describe('with what / 采集工具及版本'),
+  transport: lineOfText(TEXT_LIMITS.statement).optional().describe('how it reached us / 传输方式'),
+  custodian: lineOfText(TEXT_LIMITS.reference).optional().describe('who keeps the original / 保管人'),
+  basisOfTruth: z.enum(BASES_OF_TRUTH, problem('not-one-of', BASES_OF_TRUTH.join(', '))).optional().describe('basis on which a court may presume it true, 民事证据规定 art 94 / 真实性依据'),
+  consentReference: lineOfText(TEXT_LIMITS.reference).optional().describe('consent on which it rests / 授权依据编号'),
   corroborates: z
     .array(recordIdText)
     .min(1, problem('empty-list'))
     .max(MAX_CORROBORATES, problem('too-many', MAX_CORROBORATES))
     .refine((ids) => new Set(ids).size === ids.length, problem('twice'))
-    .optional(),
+    .optional()
+    .describe('records that this one corroborates / 所印证的存证编号'),
 });
 
 const documentSchema = z

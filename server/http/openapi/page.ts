@@ -94,7 +94,7 @@ function operationSection(path: string, method: string, operation: Operation, la
 const STYLE = `body{font:16px/1.6 "Noto Sans SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430}
 code{font:0.92em ui-monospace,Consolas,monospace;overflow-wrap:anywhere}h1{font-size:1.6rem}h2{margin-top:2.5rem;border-bottom:2px solid #23395d}h3{margin-top:2rem;font-size:1.05rem;font-weight:600}
 .method{display:inline-block;min-width:3.6rem;padding:.1rem .5rem;background:#23395d;color:#fff;border-radius:3px;font-size:.8rem;text-align:center}.more{color:#4a5565}
-table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}td,th{border:1px solid #cfd6e0;padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eef2f7}
+table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}td,th{border:1px solid #cfd6e0;padding:.3rem .5rem;text-align:left;vertical-align:top}th{background:#eef2f7}td:first-child{width:34%}td:nth-child(2){width:26%}
 nav li{margin:.1rem 0}@media print{section{break-inside:avoid}}`;
 
 /** The page in one language; `/api/docs?lang=en` or the reader's Accept-Language chooses. */
