@@ -3,20 +3,12 @@ import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { STAGES, type Provenance, type Stage } from '../../server/domain/record/index.ts';
-import { documentsOf } from './documents/index.ts';
+import { STAGES } from '../../server/domain/record/index.ts';
+import { documentsOf, type DemoDocument } from './documents/index.ts';
 import { makeLoan } from './loan.ts';
 
 /** One document on its way to the service. */
-export interface Deposit {
-  loanNumber: string;
-  stage: Stage;
-  title: string;
-  fileName: string;
-  mediaType: string;
-  /** RFC 3339 UTC with milliseconds */
-  eventTime: string;
-  provenance: Provenance;
+export interface Deposit extends Omit<DemoDocument, 'bytes'> {
   /** the same for the same document, so that a repeated run gets the same answer */
   idempotencyKey: string;
   /** what to call it on the screen */

@@ -4,5 +4,5 @@ export type { LogAppender } from './committer.ts';
 export { depositSchema, digestSchema, readDepositMetadata, readDigestMetadata, requireIdempotencyKey, type DepositMetadata, type DigestMetadata } from './metadata.ts';
 export { nativeSigner } from './native-signer.ts';
 export type { EvidenceCase, StoredFile } from './queries.ts';
-export type { RecordRow, StoredRecord } from './rows.ts';
+export { columnsOf, type RecordRow, type StoredRecord } from './rows.ts';
 export { DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';

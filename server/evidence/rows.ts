@@ -64,22 +64,20 @@ export interface StoredRecord {
   supersededBy: string | null;
 }
 
-/** The row of a stored record; the columns repeat what queries need and are checked against the text by fsck. */
+type RepeatedColumns = Pick<RecordRow, 'record_id' | 'case_id' | 'case_sequence' | 'stage' | 'sha256' | 'sm3' | 'size' | 'media_type' | 'supersedes' | 'received_time'>;
+
+/** The columns that repeat for queries what the record says; fsck checks them against it. */
+export function columnsOf(record: EvidenceRecord): RepeatedColumns {
+  const { sha256, sm3, size, mediaType } = record.document;
+  return { record_id: record.id, case_id: record.case, case_sequence: record.sequence, stage: record.stage, sha256, sm3, size, media_type: mediaType, supersedes: record.supersedes, received_time: record.receivedTime };
+}
+
+/** The row of a stored record. */
 export function toRow(stored: StoredRecord): RecordRow {
-  const { record } = stored;
   return {
+    ...columnsOf(stored.record),
     log_index: stored.index,
-    record_id: record.id,
-    case_id: record.case,
-    case_sequence: record.sequence,
-    stage: record.stage,
-    sha256: record.document.sha256,
-    sm3: record.document.sm3,
-    size: record.document.size,
-    media_type: record.document.mediaType,
     file_id: stored.fileId,
-    supersedes: record.supersedes,
-    received_time: record.receivedTime,
     anchor_by: stored.anchorBy,
     leaf: stored.leaf,
     record: stored.text,

@@ -2,7 +2,7 @@
 import { toHex, utf8 } from '../domain/bytes.ts';
 import { parseRecord, recordBytes, type EvidenceRecord } from '../domain/record/index.ts';
 import type { TreeHasher } from '../domain/merkle/index.ts';
-import type { RecordRow } from '../evidence/index.ts';
+import { columnsOf, type RecordRow } from '../evidence/index.ts';
 import { messageOf, type ReportBuilder } from './report.ts';
 
 /** What is known of a case from its records so far. */
@@ -53,19 +53,7 @@ export class RecordChecker {
   }
 
   #checkColumns(row: RecordRow, record: EvidenceRecord): void {
-    const stated: Partial<Record<keyof RecordRow, unknown>> = {
-      record_id: record.id,
-      case_id: record.case,
-      case_sequence: record.sequence,
-      stage: record.stage,
-      sha256: record.document.sha256,
-      sm3: record.document.sm3,
-      size: record.document.size,
-      media_type: record.document.mediaType,
-      supersedes: record.supersedes,
-      received_time: record.receivedTime,
-    };
-    for (const [column, value] of Object.entries(stated)) {
+    for (const [column, value] of Object.entries(columnsOf(record))) {
       const actual: unknown = row[column as keyof RecordRow];
       if ((column === 'size' ? Number(actual) : actual) !== value) this.#report.differs('record-column-differs', { index: row.log_index, column });
     }

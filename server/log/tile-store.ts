@@ -5,6 +5,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { HASH_SIZE } from '../domain/merkle/index.ts';
+import { syncFolder } from '../durable.ts';
 import { AppError } from '../errors.ts';
 import type { LogFault } from './faults.ts';
 import { partialFolder, TILE_WIDTH, tilePath } from './tile-path.ts';
@@ -154,16 +155,5 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders; NTFS journals its entries by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

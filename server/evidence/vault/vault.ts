@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../durable.ts';
 import { AppError } from '../../errors.ts';
 import { MediaTypeSniffer } from './media-type.ts';
 import { DoubleDigest } from './digests.ts';
@@ -193,17 +194,6 @@ function checked(fileId: string): string {
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its journal makes names durable without being asked.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function readExactly(handle: FileHandle, length: number, position: number): Promise<Buffer> {
