@@ -50,7 +50,7 @@ async function mochaTests(files: string[]): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'docketproof-test-'));
   const output = join(folder, 'counts.json');
   try {
-    const reporter = ['--reporter', join(ROOT, 'scripts/testing/reporter.js'), '--reporter-option', `output=${output}`];
+    const reporter = ['--reporter', join(ROOT, 'scripts/testing/reporter.cjs'), '--reporter-option', `output=${output}`];
     const { code } = await run([bin('mocha/bin/mocha.js'), '--parallel', '--jobs', '2', '--timeout', '60000', '--forbid-only', ...reporter, ...files]);
     const counts = JSON.parse(readFileSync(output, 'utf8')) as Counts;
     return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

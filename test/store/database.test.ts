@@ -24,7 +24,7 @@ describe('database', () => {
     const database = await openDatabase({ filename: join(folder, 'd.sqlite') });
     try {
       const pragma = async (name: string) => {
-        const [row] = (await database.raw(`PRAGMA ${name}`)) as Record<string, unknown>[];
+        const [row] = await database.raw<Record<string, unknown>[]>(`PRAGMA ${name}`);
         return Object.values(row ?? {})[0];
       };
       expect(await pragma('synchronous')).to.equal(2);

@@ -9,6 +9,8 @@ export const HASH_SIZE = 32;
 
 const LEAF_PREFIX = 0x00;
 const NODE_PREFIX = 0x01;
+/** Bytes of the largest record that shares a buffer; larger ones are rare. */
+const USUAL_RECORD = 8192;
 
 /** SHA-256 of `data`: 32 bytes that the caller may keep. */
 export type Sha256 = (data: Uint8Array) => Uint8Array;
@@ -30,12 +32,15 @@ export interface TreeHasher {
  * 170 000 / 630 000. The log therefore injects the native one.
  */
 export function treeHasher(hash: Sha256): TreeHasher {
-  // One buffer for all inner nodes: `hash` is synchronous and keeps no reference to its input.
+  // One buffer for all inner nodes and one for usual records: `hash` is synchronous and keeps no reference to its input. A buffer
+  // of its own for each 900-byte record cost 1.9 µs a leaf instead of 1.6.
   const node = new Uint8Array(1 + 2 * HASH_SIZE);
   node[0] = NODE_PREFIX;
+  const usual = new Uint8Array(1 + USUAL_RECORD);
   return {
     leaf(record) {
-      const input = new Uint8Array(1 + record.length);
+      const length = 1 + record.length;
+      const input = length <= usual.length ? usual.subarray(0, length) : new Uint8Array(length);
       input[0] = LEAF_PREFIX;
       input.set(record, 1);
       return hash(input);

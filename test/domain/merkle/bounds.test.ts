@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createHash } from 'node:crypto';
 import {
-  consistencyElements, Frontier, inclusionElements, leavesUnder, leftChildIndex, parentIndex, rightChildIndex, rootFromInclusion, rootNodes, siblingIndex, splitPoint, verifyConsistency,
+  consistencyElements, Frontier, hashLeaf, inclusionElements, leavesUnder, leftChildIndex, parentIndex, rightChildIndex, rootFromInclusion, rootNodes, siblingIndex, splitPoint, verifyConsistency,
   verifyInclusion,
 } from '../../../server/domain/merkle/index.ts';
 import { referenceConsistency, referenceInclusion, referenceNode, referenceRoot, sampleLeaves } from './reference.ts';
@@ -176,5 +177,14 @@ describe('Merkle addresses', () => {
     expect(() => Frontier.restore(100, whole.nodes().slice(1))).to.throw(RangeError);
     expect(() => Frontier.restore(1, [new Uint8Array(31)])).to.throw(RangeError);
     expect(() => restored.append(new Uint8Array(31))).to.throw(RangeError);
+  });
+});
+
+describe('Merkle tree: leaves of any length', () => {
+  it('are SHA-256(0x00 ‖ record), also after a longer record and beyond the size of a usual one', () => {
+    for (const length of [0, 1, 900, 8191, 8192, 8193, 100_000, 64, 0]) {
+      const record = new Uint8Array(length).fill(length % 251);
+      expect(Buffer.from(hashLeaf(record)).toString('hex'), String(length)).to.equal(createHash('sha256').update(Uint8Array.of(0)).update(record).digest('hex'));
+    }
   });
 });

@@ -1,9 +1,9 @@
-/** Mocha's spec output, plus the counts as JSON for scripts/test.ts, which adds them up over all its steps. */
-import { writeFileSync } from 'node:fs';
-import Mocha from 'mocha';
+/** Mocha's spec output, plus the counts as JSON for scripts/test.ts, which adds them up over all its steps. CommonJS: mocha requires it. */
+const { writeFileSync } = require('node:fs');
+const { reporters } = require('mocha');
 
-export default class CountingReporter extends Mocha.reporters.Spec {
-  /** @param {Mocha.Runner} runner @param {Mocha.MochaOptions} options */
+module.exports = class CountingReporter extends reporters.Spec {
+  /** @param {import('mocha').Runner} runner @param {import('mocha').MochaOptions} options */
   constructor(runner, options) {
     super(runner, options);
     /** @type {string[]} */
@@ -15,4 +15,4 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       if (output) writeFileSync(output, JSON.stringify({ passed: passes, failed: failures, leftOut }));
     });
   }
-}
+};
