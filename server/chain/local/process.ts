@@ -51,7 +51,7 @@ async function run(): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     front.once('error', (error: NodeJS.ErrnoException) => {
       const { port } = options;
-      reject(error.code === 'EADDRINUSE' ? new AppError('port-taken', { port, setting: 'LOCAL_CHAIN_PORT', example: port + 1 }, { cause: error }) : error);
+      reject(error.code === 'EADDRINUSE' ? new AppError('port-taken', { port, setting: 'LOCAL_CHAIN_PORT', example: port < 65535 ? port + 1 : port - 1 }, { cause: error }) : error);
     });
     front.listen(options.port, '127.0.0.1', resolve);
   });
