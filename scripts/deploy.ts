@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { deployRegistry, operatorAddress } from '../server/chain/index.ts';
-import { AppError, describeError, type Language } from '../server/errors.ts';
+import { AppError, describeError, terminalLanguage } from '../server/errors.ts';
 import { faultFromEnvironment } from '../server/faults.ts';
 import { readSecret } from '../server/keys.ts';
 import { readSettings, SETTINGS } from '../server/settings.ts';
@@ -17,7 +17,7 @@ Deploys the registry to that chain and prints its address and code hash. Run aga
 `;
 const USAGE_ERROR = 64;
 const GWEI = 1_000_000_000n;
-const language: Language = /^en/i.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') && process.env['DOCKETPROOF_LANG'] !== 'zh-CN' ? 'en' : 'zh-CN';
+const language = terminalLanguage(process.env);
 
 const WORDS = {
   'zh-CN': { account: '部署账户', done: '登记合约已部署。请在设置中填写：' },

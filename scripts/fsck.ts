@@ -1,5 +1,5 @@
 /** `npm run fsck`: checks everything the service keeps against the records, and repairs nothing. */
-import { AppError, describeError, type Language } from '../server/errors.ts';
+import { AppError, describeError, terminalLanguage } from '../server/errors.ts';
 import { exitCodeOf, fsck } from '../server/fsck/index.ts';
 import { readSettings } from '../server/settings.ts';
 import { readArguments, USAGE } from './fsck/arguments.ts';
@@ -8,7 +8,7 @@ import { describeReport } from './fsck/screen.ts';
 
 const NOT_CHECKED = 3;
 const USAGE_ERROR = 64;
-const language: Language = /^en/i.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') && process.env['DOCKETPROOF_LANG'] !== 'zh-CN' ? 'en' : 'zh-CN';
+const language = terminalLanguage(process.env);
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));

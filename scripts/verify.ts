@@ -6,7 +6,8 @@
  * nothing was altered.
  */
 import type { Verdict } from '../server/domain/proof/index.ts';
-import { CheckError, languageOf, readArguments, USAGE, UsageError, type VerifyArguments } from './verify/arguments.ts';
+import { terminalLanguage } from '../server/errors.ts';
+import { CheckError, readArguments, USAGE, UsageError, type VerifyArguments } from './verify/arguments.ts';
 import type { Outcome } from './verify/check.ts';
 import { MESSAGES } from './verify/texts.ts';
 
@@ -28,7 +29,7 @@ async function print({ kind, report, trustFile, trustBeside }: Outcome, { json, 
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2), process.env);
   if (options === null) {
-    process.stdout.write(`${USAGE[languageOf(process.env)]}\n`);
+    process.stdout.write(`${USAGE[terminalLanguage(process.env)]}\n`);
     return 0;
   }
   try {

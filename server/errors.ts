@@ -10,6 +10,12 @@ export type Language = 'zh-CN' | 'en';
 export type Localized = Record<Language, string>;
 export type ErrorParams = Record<string, string | number | Localized>;
 
+/** Language of a terminal: English where its locale says so (POSIX order: LC_ALL, LC_MESSAGES, LANG), else zh-CN. */
+export function terminalLanguage(environment: Partial<Record<'LC_ALL' | 'LC_MESSAGES' | 'LANG', string>>): Language {
+  const locale = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
+  return /^en/i.test(locale) ? 'en' : 'zh-CN';
+}
+
 /** An error that names the thing at fault and what to do. `params` hold no personal data: they reach logs and problem documents. */
 export class AppError extends Error {
   readonly code: ErrorCode;

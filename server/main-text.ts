@@ -50,8 +50,9 @@ export function greeting(facts: ServiceFacts, language: Language): string {
       ? '\n  注意：这是本地开发链，仅供演示与开发，不具有任何推定效力。\n'
       : '\n  Note: this is a local development chain, for demonstration and development; it has no presumption of its own.\n'
     : '';
+  const demo = `npm run demo -- --url ${url} --rpc ${chain.rpcUrl} --trust ${facts.trustFile}`;
   const next = chinese
-    ? `\n试一试（另开一个终端）：\n  npm run demo -- --url ${url}     生成虚构贷款，存证、上链、出卷、核验\n  npm run fsck                     停止服务后：从记录重新推导并检查一切\n按 Ctrl-C 停止。`
-    : `\nTry next (in another terminal):\n  npm run demo -- --url ${url}     fictional loans: deposit, anchor, pack, verify\n  npm run fsck                     with the service stopped: re-derive and check everything\nCtrl-C stops.`;
+    ? `\n试一试（另开一个终端）：\n  ${demo}\n      生成虚构贷款，存证、上链、出卷、核验\n  npm run fsck\n      停止服务后：从记录重新推导并检查一切\n按 Ctrl-C 停止。`
+    : `\nTry next (in another terminal):\n  ${demo}\n      fictional loans: deposit, anchor, pack, verify\n  npm run fsck\n      with the service stopped: re-derive and check everything\nCtrl-C stops.`;
   return `\nDocketproof 链证 ${facts.version}\n${table}\n${warning}${next}`;
 }

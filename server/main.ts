@@ -1,5 +1,5 @@
 /** `npm start`: reads the settings, starts the service, says where things are, and stops it gracefully. */
-import { AppError, describeError, type Language } from './errors.ts';
+import { AppError, describeError, terminalLanguage } from './errors.ts';
 import { faultFromEnvironment } from './faults.ts';
 import { greeting, STEP_TEXT, STOP_TEXT } from './main-text.ts';
 import { startService, type RunningService } from './service/index.ts';
@@ -10,7 +10,7 @@ const SAME_KEYPRESS_MS = 500;
 /** A stop that hangs is ended by force; everything acknowledged is durable by then (invariant 1). */
 const STOP_LIMIT_MS = 15_000;
 
-const language: Language = /^en/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') && process.env.DOCKETPROOF_LANG !== 'zh-CN' ? 'en' : 'zh-CN';
+const language = terminalLanguage(process.env);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -75,6 +75,7 @@ export const SETTINGS = {
     example: 'evidence.lender.example/log',
     sentence: 'Origin line of the log’s checkpoints, a name that no other log has; it cannot be changed once records exist.',
   }),
+  LOG_OWNER: setting({ schema: address.optional(), example: '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266', sentence: 'Account that opened the log in the registry, where that is not the operator’s own; it must have named the operator with setOperator.' }),
   PUBLIC_URL: setting({ schema: httpUrl.optional(), example: 'https://evidence.lender.example', sentence: 'Address under which others reach the service, printed in certificates; left out, the local one.' }),
   MAX_FILE_BYTES: setting({ schema: integer(1, Number.MAX_SAFE_INTEGER), default: String(4096 * MIB), example: String(4096 * MIB), sentence: 'Largest document that is accepted, in bytes.' }),
   MAX_METADATA_BYTES: setting({ schema: integer(1024, 16 * MIB), default: String(64 * 1024), example: String(64 * 1024), sentence: 'Largest metadata of one document, in bytes.' }),

@@ -1,7 +1,6 @@
 /** The verifier's command line. */
 import { parseArgs } from 'node:util';
-
-export type VerifyLanguage = 'zh-CN' | 'en';
+import { terminalLanguage, type Language } from '../../server/errors.ts';
 
 export interface VerifyArguments {
   /** proof file or pack */
@@ -11,10 +10,10 @@ export interface VerifyArguments {
   rpc: string | undefined;
   trust: string | undefined;
   json: boolean;
-  language: VerifyLanguage;
+  language: Language;
 }
 
-export const USAGE: Record<VerifyLanguage, string> = {
+export const USAGE: Record<Language, string> = {
   'zh-CN': `用法：npm run verify -- 证明文件或案卷.zip [--file 文件] [--rpc 节点地址] [--trust 信任设置] [--json] [--lang zh-CN|en]
 
   --file 文件       证明所指的原始文件；不给出时仅核验证明本身
@@ -37,10 +36,10 @@ Exit code: 0 consistent; 2 inconsistent; 3 pending, not found, indeterminate or 
 
 /** What the command line got wrong. */
 export class UsageError extends Error {
-  readonly language: VerifyLanguage;
-  readonly text: Record<VerifyLanguage, string>;
+  readonly language: Language;
+  readonly text: Record<Language, string>;
 
-  constructor(language: VerifyLanguage, text: Record<VerifyLanguage, string>) {
+  constructor(language: Language, text: Record<Language, string>) {
     super(text.en);
     this.language = language;
     this.text = text;
@@ -50,23 +49,18 @@ export class UsageError extends Error {
 /** Something that keeps the check from being made: exit code 4. */
 export class CheckError extends Error {
   readonly code: string;
-  readonly text: Record<VerifyLanguage, string>;
+  readonly text: Record<Language, string>;
 
-  constructor(code: string, text: Record<VerifyLanguage, string>, options?: ErrorOptions) {
+  constructor(code: string, text: Record<Language, string>, options?: ErrorOptions) {
     super(text.en, options);
     this.code = code;
     this.text = text;
   }
 }
 
-/** zh-CN unless the environment says English. */
-export function languageOf(environment: NodeJS.ProcessEnv): VerifyLanguage {
-  return /^en/i.test(environment.LC_ALL ?? environment.LC_MESSAGES ?? environment.LANG ?? '') ? 'en' : 'zh-CN';
-}
-
 /** `null` when help was asked for. @throws UsageError */
 export function readArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): VerifyArguments | null {
-  const preferred = languageOf(environment);
+  const preferred = terminalLanguage(environment);
   const { values, positionals } = parse(argv, preferred);
   const language = values.lang === undefined ? preferred : readLanguage(values.lang, preferred);
   if (values.help) return null;
@@ -81,7 +75,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   return { subject, file: values.file, rpc: values.rpc, trust: values.trust, json: values.json ?? false, language };
 }
 
-function parse(argv: readonly string[], language: VerifyLanguage) {
+function parse(argv: readonly string[], language: Language) {
   try {
     return parseArgs({
       args: [...argv],
@@ -94,7 +88,7 @@ function parse(argv: readonly string[], language: VerifyLanguage) {
   }
 }
 
-function readLanguage(text: string, preferred: VerifyLanguage): VerifyLanguage {
+function readLanguage(text: string, preferred: Language): Language {
   if (text === 'zh-CN' || text === 'en') return text;
   throw new UsageError(preferred, { 'zh-CN': '--lang 只能是 zh-CN 或 en。', en: '--lang must be zh-CN or en.' });
 }

@@ -1,7 +1,7 @@
 /** The report for people: the verdict large, then what was checked, on which premises, and the figures. */
 import { RESULT_TEXTS, STAGE_TEXTS, type Reason, type Report, type ReportFacts, type ReportStage } from '../../server/domain/proof/index.ts';
 import type { PackReport } from '../../server/packs/index.ts';
-import type { VerifyLanguage } from './arguments.ts';
+import type { Language } from '../../server/errors.ts';
 import { FACT_TEXTS, HEADINGS, PROOF_ALONE, STAGE_OF_LOAN, VERDICT_SENTENCES } from './texts.ts';
 
 const LINE = '═'.repeat(64);
@@ -22,18 +22,18 @@ function plain(text: string): string {
 }
 
 /** Local time of the court's country, or UTC for English readers; both named. */
-function timeText(time: string | null, language: VerifyLanguage): string {
+function timeText(time: string | null, language: Language): string {
   if (time === null) return '–';
   if (language === 'en') return `${time.slice(0, 19).replace('T', ' ')} UTC`;
   const beijing = new Date(Date.parse(time) + 8 * 3_600_000).toISOString();
   return `${beijing.slice(0, 19).replace('T', ' ')}（北京时间）`;
 }
 
-function banner(verdictText: Record<VerifyLanguage, string>, sentence: Record<VerifyLanguage, string>, language: VerifyLanguage): string[] {
+function banner(verdictText: Record<Language, string>, sentence: Record<Language, string>, language: Language): string[] {
   return [LINE, '', `  ${HEADINGS.verdict[language]}  【 ${verdictText[language]} 】`, '', `  ${sentence[language]}`, '', LINE, ''];
 }
 
-function stageLines(stage: ReportStage, anchors: number, language: VerifyLanguage): string[] {
+function stageLines(stage: ReportStage, anchors: number, language: Language): string[] {
   const name = STAGE_TEXTS[stage.name][language] + (stage.anchor !== undefined && anchors > 1 ? ` #${stage.anchor + 1}` : '');
   const [first, ...more] = stage.reasons.map((reason) => reason[language]);
   const width = language === 'en' ? 26 : 20;
@@ -44,12 +44,12 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines, ''];
 }
 
-function numbered(reasons: readonly Reason[], language: VerifyLanguage): string[] {
+function numbered(reasons: readonly Reason[], language: Language): string[] {
   return reasons.map((reason, i) => `  ${i + 1}. ${reason[language]}`);
 }
 
 /** The report on one proof. */
-export function renderReport(report: Report, language: VerifyLanguage): string {
+export function renderReport(report: Report, language: Language): string {
   const anchors = new Set(report.stages.map(({ anchor }) => anchor).filter((anchor) => anchor !== undefined)).size;
   const lines = [
     ...banner(report.verdictText, sentenceOf(report), language),
@@ -62,11 +62,11 @@ export function renderReport(report: Report, language: VerifyLanguage): string {
   return lines.map(plain).join('\n');
 }
 
-function sentenceOf({ verdict, reasons }: Report): Record<VerifyLanguage, string> {
+function sentenceOf({ verdict, reasons }: Report): Record<Language, string> {
   return verdict === 'consistent' && reasons.some(({ code }) => code === 'evidence-not-given') ? PROOF_ALONE : VERDICT_SENTENCES[verdict];
 }
 
-function factLines(facts: ReportFacts, language: VerifyLanguage): string[] {
+function factLines(facts: ReportFacts, language: Language): string[] {
   const { anchor, lateness } = facts;
   const entries: [keyof typeof FACT_TEXTS, string | null][] = [
     ['title', facts.document?.title ?? null],
@@ -94,7 +94,7 @@ function factLines(facts: ReportFacts, language: VerifyLanguage): string[] {
 }
 
 /** The report on a pack: one line per exhibit, and all about those that are not consistent. */
-export function renderPackReport(report: PackReport, language: VerifyLanguage): string {
+export function renderPackReport(report: PackReport, language: Language): string {
   const bad = report.exhibits.flatMap(({ number, report: each }) => (each === null || each.verdict === 'consistent' ? [] : [{ number, each }]));
   const first = report.exhibits.find(({ report: each }) => each !== null)?.report;
   const lines = [
@@ -111,12 +111,12 @@ export function renderPackReport(report: PackReport, language: VerifyLanguage): 
 }
 
 /** Exhibits under one head have the same premises: each is said once. */
-function premisesOf(report: PackReport, language: VerifyLanguage): string[] {
+function premisesOf(report: PackReport, language: Language): string[] {
   const all = report.exhibits.flatMap(({ report: each }) => each?.premises ?? []);
   return numbered(all.filter((premise, i) => all.findIndex(({ en }) => en === premise.en) === i), language);
 }
 
-function exhibitLine({ number, original, recordId, report }: PackReport['exhibits'][number], language: VerifyLanguage): string {
+function exhibitLine({ number, original, recordId, report }: PackReport['exhibits'][number], language: Language): string {
   const verdict = report === null ? HEADINGS.unreadable[language] : report.verdictText[language];
   const mark = report?.verdict === 'consistent' ? '✓' : report === null || report.verdict === 'inconsistent' ? '✗' : '–';
   const title = report?.facts?.document?.title ?? original ?? recordId;

@@ -1,9 +1,9 @@
 /** Words of the printed report. */
 import type { Verdict } from '../../server/domain/proof/index.ts';
 import type { Stage } from '../../server/domain/record/index.ts';
-import type { VerifyLanguage } from './arguments.ts';
+import type { Language } from '../../server/errors.ts';
 
-type Texts = Record<VerifyLanguage, string>;
+type Texts = Record<Language, string>;
 
 export const HEADINGS = {
   verdict: { 'zh-CN': '核验结论', en: 'Verdict' },

@@ -1,5 +1,5 @@
 /** Which chain the service anchors on: the one that the settings name, or a local one that it starts and sets up itself. */
-import { createChainReader, deployRegistry, localFaucet, openLogOnChain, operatorAddress, registryCodeHash, startLocalChain, type ClosableChainReader, type LocalChain, type SetupOptions } from '../chain/index.ts';
+import { createChainReader, deployRegistry, localFaucet, logIdOf, openLogOnChain, operatorAddress, registryCodeHash, startLocalChain, type ClosableChainReader, type LocalChain, type SetupOptions } from '../chain/index.ts';
 import { AppError } from '../errors.ts';
 import type { Fault } from '../faults.ts';
 import type { Keys } from '../keys.ts';
@@ -62,14 +62,17 @@ async function setUp(deps: ChainDeps, local: LocalChain | null): Promise<Connect
     if (settings.CHAIN_ID !== undefined && settings.CHAIN_ID !== chainId) throw new AppError('chain-wrong-id', { actual: chainId, expected: settings.CHAIN_ID });
     deps.onRegistry();
     const setup: SetupOptions = { database, rpcUrl, key: keys.operatorKey, chainId, maxFeePerGas: BigInt(settings.ANCHOR_MAX_FEE_GWEI) * GWEI, pollMs: local ? 20 : 1000, fault };
-    if (local) await localFaucet(rpcUrl, operatorAddress(keys.operatorKey));
+    const operator = operatorAddress(keys.operatorKey).toLowerCase();
+    if (local) await localFaucet(rpcUrl, operator);
     // A registry that an older version of the contract deployed stays the registry of its log.
     const deployed = settings.REGISTRY_ADDRESS === undefined ? await deployRegistry({ ...setup, anyVersion: true }) : { address: settings.REGISTRY_ADDRESS, codeHash: registryCodeHash() };
     const registry = deployed.address;
     const codeHash = settings.REGISTRY_CODE_HASH ?? deployed.codeHash;
     const actual = await reader.codeHash(registry);
     if (actual !== codeHash) throw new AppError('registry-mismatch', { address: registry, actual, expected: codeHash });
-    const { logId } = await openLogOnChain({ ...setup, registry, origin: settings.LOG_ORIGIN });
+    const owner = settings.LOG_OWNER ?? operator;
+    // Another account's log is that account's to open; whether it is open to us, anchoring says before it signs anything.
+    const logId = owner === operator ? (await openLogOnChain({ ...setup, registry, origin: settings.LOG_ORIGIN })).logId : logIdOf(settings.LOG_ORIGIN, owner);
     const confirmations = settings.CHAIN_CONFIRMATIONS ?? (local ? DEFAULT_CONFIRMATIONS.local : DEFAULT_CONFIRMATIONS.other);
     const stop = async () => {
       reader.close();

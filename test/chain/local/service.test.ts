@@ -152,6 +152,7 @@ describe('local chain: as a service', function () {
       const hashes = await Promise.all(addresses.map((address) => localFaucet(chain.url, address, 2)));
       expect(new Set(hashes).size).to.equal(4);
       for (const address of addresses) expect(await provider.getBalance(address)).to.equal(parseEther('2'));
+      expect(await localFaucet(chain.url, addresses[0] ?? ''), 'money that is there costs no block').to.equal(null);
     });
 
     it('knows its own key', () => {
