@@ -127,6 +127,9 @@ function handOver() {
   });
   // A terminal's Ctrl-C reaches the child by itself, and npm forwards it as well; the child takes repeats within half a second as one.
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  // A SIGTERM to npm ends the shell between npm and us without a word to us; then the child must not go on as an orphan.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   child.on('error', (error) => fail(`could not start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 }
