@@ -11,7 +11,7 @@ import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
 import { openLog, type Log } from '../log/index.ts';
-import { BatchService } from '../packs/index.ts';
+import { BatchService, type SealSettings } from '../packs/index.ts';
 import type { Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
@@ -124,23 +124,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
-  const batches = new BatchService({
-    database,
-    source: createPackSource(exhibits),
-    folder: join(settings.DATA_DIR, 'packs'),
-    workers: settings.PACK_WORKERS,
-    settings: {
-      language: 'zh-CN',
-      lender: settings.LENDER_NAME,
-      operator: settings.PLATFORM_OPERATOR,
-      filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,
-      build: BUILD,
-      publicUrl,
-      lateAfterHours: latenessHours,
-    },
-    now,
-    logger,
-  });
+  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl), now, logger });
 
   onStep('http');
   await batches.start();
@@ -153,6 +137,19 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   return {
     facts: { version: VERSION, url, dataDir: settings.DATA_DIR, trustFile, chain, log: { origin: log.origin, logId: chain.logId } },
     stop: () => closers.closeAll(),
+  };
+}
+
+/** What stands in every pack. */
+function packSettings(settings: Settings, publicUrl: string): SealSettings {
+  return {
+    language: 'zh-CN',
+    lender: settings.LENDER_NAME,
+    operator: settings.PLATFORM_OPERATOR,
+    filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,
+    build: BUILD,
+    publicUrl,
+    lateAfterHours: settings.LATENESS_HOURS,
   };
 }
 
