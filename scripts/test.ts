@@ -64,7 +64,7 @@ async function mochaTests(files: string[]): Promise<Counts> {
 
 const STEPS: [string, () => Promise<Counts>][] = [
   ['type check', () => asOneTest([bin('typescript/bin/tsc'), '--noEmit'])],
-  ['lint', () => asOneTest([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'])],
+  ['lint', () => asOneTest([bin('eslint/bin/eslint.js'), '--config', 'scripts/eslint.config.js', '--max-warnings', '0', '.'])],
   ['Solidity tests', solidityTests],
   ['mocha tests', () => mochaTests(globSync('test/**/*.test.ts', { cwd: ROOT }).sort())],
 ];
