@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeDataFolder } from '../server/data-folder.ts';
@@ -28,6 +28,22 @@ describe('data folder', () => {
   it('takes over a lock that a crash left empty', () => {
     writeFileSync(join(folder, 'service.pid'), '');
     takeDataFolder(folder).release();
+  });
+
+  it('says in one sentence that it cannot be written', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked, { mode: 0o500 });
+    chmodSync(folder, 0o755);
+    // Root may write everywhere: where the tests run as root, the child gives that up once it has loaded what it needs.
+    const program = `import { takeDataFolder } from ${JSON.stringify(new URL('../server/data-folder.ts', import.meta.url).href)};
+      if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }
+      for (const path of ${JSON.stringify([locked, join(locked, 'inside')])}) try { takeDataFolder(path); console.log('taken'); } catch (error) { console.log(error.code + ' ' + error.message); }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    await new Promise((done) => child.once('close', done));
+    expect(output.trim().split('\n').map((line) => line.split(' ')[0])).to.deep.equal(['data-folder-broken', 'data-folder-broken']);
+    expect(output).to.contain('cannot be written').and.to.contain(locked);
   });
 
   it('is made when missing, and says in one sentence when it cannot be', () => {
