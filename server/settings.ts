@@ -82,6 +82,7 @@ export const SETTINGS = {
   MAX_BODY_BYTES: setting({ schema: integer(1024, 1024 * MIB), default: String(32 * MIB), example: String(32 * MIB), sentence: 'Largest JSON body (lists of digests, batches), in bytes.' }),
   PACK_WORKERS: setting({ schema: integer(1, 64), default: '1', example: '2', sentence: 'Threads that compose packs; the service itself keeps a core of its own.' }),
   VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
+  PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),
   LENDER_NAME: setting({ schema: z.string().min(1).max(200), default: '示例消费金融有限公司（虚构）', example: '示例消费金融有限公司', sentence: 'The lender, as printed on packs.' }),
   PLATFORM_OPERATOR: setting({ schema: z.string().min(1).max(200), default: '本机部署（未申报运营者）', example: '示例存证科技有限公司', sentence: 'Who operates this service, as printed on certificates.' }),

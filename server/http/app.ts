@@ -13,6 +13,8 @@ export interface AppOptions {
   logger: Logger;
   /** host names (with port where it is not the scheme's own) under which the service answers */
   hosts: () => string[];
+  /** reverse proxies whose X-Forwarded-For is believed; with 0, anybody could name any address */
+  proxyHops: number;
 }
 
 /**
@@ -44,6 +46,7 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', options.proxyHops);
   app.use(
     helmet({
       // Nothing is loaded from elsewhere, so that every page works with the network cable pulled out.

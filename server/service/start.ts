@@ -131,7 +131,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   closers.add(() => batches.stop());
   const document = openApiDocument(VERSION);
   const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
-  app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port) });
+  app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
   return {

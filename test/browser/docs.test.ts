@@ -21,7 +21,7 @@ describe('documentation page in Chromium', function () {
     browser = await launch(path);
     const document = openApiDocument('0.0.0');
     const app = express();
-    app.use(createApp({ routers: [docsRouter(document)], known: pathsOf(document), logger: pino({ level: 'silent' }), hosts: () => [new URL(url).host] }));
+    app.use(createApp({ routers: [docsRouter(document)], known: pathsOf(document), logger: pino({ level: 'silent' }), hosts: () => [new URL(url).host], proxyHops: 0 }));
     server = await new Promise<Server>((done) => {
       const listening = app.listen(0, '127.0.0.1', () => done(listening));
     });

@@ -1,7 +1,9 @@
 /** The service as its users meet it: a process with an address, a data folder and signals. */
 import { expect } from 'chai';
 import { writeFileSync, readFileSync, statSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { deposit, freePort, proofOf, remove, ServiceProcess, temporaryFolder, verdictOn } from './process.ts';
 
@@ -106,6 +108,25 @@ describe('the service', function () {
       service = await (await ServiceProcess.spawn(folder)).ready();
       const second = await proofOf(service.url, answer.body.recordId);
       expect(await verdictOn(service.url, second, '第二份文件（虚构）')).to.equal('consistent');
+    });
+
+    it('lets a request under way finish when it stops, and leaves at once at a second Ctrl-C', async () => {
+      const { host, hostname, port } = new URL(service.url);
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      // An upload that never ends holds the graceful stop back.
+      socket.on('error', () => undefined).write(`POST /api/v1/evidence HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n--x\r\n`);
+      await new Promise((done) => setTimeout(done, 200));
+      service.child.kill('SIGINT');
+      await new Promise((done) => setTimeout(done, 700));
+      expect(service.child.exitCode, 'it waits').to.equal(null);
+      const second = Date.now();
+      const { code, output } = await service.stop('SIGINT');
+      expect(code, output).to.equal(130);
+      expect(Date.now() - second).to.be.below(1500);
+      socket.destroy();
+      service = await (await ServiceProcess.spawn(folder)).ready();
+      expect(await verdictOn(service.url, proof, TEXT)).to.equal('consistent');
     });
 
     it('refuses a second process on the same folder', async () => {
