@@ -38,7 +38,7 @@ describe('packs: batches', function () {
   async function serve(source: PackSource, options: { workers?: number } = {}): Promise<void> {
     service = serviceFor(database, source, join(folder, 'packs'), options.workers ?? 1);
     await service.start();
-    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 })], logger: silent, known: [], hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
