@@ -60,7 +60,7 @@ export async function verifyPackFile(path: string, context: PackTrust): Promise<
     const sha256 = await digestOf(file.createReadStream({ start: 0, autoClose: false }));
     const { reasons, manifest, exhibits } = await inspect(path, context, file);
     const verdict = worst([...exhibits.map(({ report }) => report?.verdict ?? 'inconsistent'), ...reasons.map(verdictOf)]);
-    const closing = verdict === 'consistent' || verdict === 'superseded' ? [packReason('all-consistent', { count: exhibits.length }), packReason('tail-open', { count: exhibits.length })] : [];
+    const closing = verdict === 'consistent' || verdict === 'superseded' ? [packReason('all-consistent', { count: exhibits.length }), packReason('reading-copy'), packReason('tail-open', { count: exhibits.length })] : [];
     return { format: 'docketproof/pack-report/v1', verdict, verdictText: VERDICT_TEXTS[verdict], reasons: [...reasons, ...closing], case: manifest?.case ?? null, exhibits, sha256, checkedAt: context.now.toISOString() };
   } finally {
     await file.close();

@@ -88,7 +88,7 @@ describe('packs: sealing and checking', function () {
       const report = await verify(path, extra);
       expect(report.verdict).to.equal('superseded');
       expect(report.exhibits.map((exhibit) => exhibit.report?.verdict)).to.deep.equal(['consistent', 'superseded', 'consistent', 'consistent', 'consistent', 'consistent']);
-      expect(codes(report)).to.deep.equal(['exhibit-superseded', 'all-consistent', 'tail-open']);
+      expect(codes(report)).to.deep.equal(['exhibit-superseded', 'all-consistent', 'reading-copy', 'tail-open']);
       expect(report.exhibits.every((exhibit) => exhibit.original === null || exhibit.report!.stages[0]!.result === 'passed')).to.equal(true);
     }
   });
