@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT, serializeManifest } from '../domain/pack/index.ts';
+import type { NoteSigner } from '../domain/checkpoint/index.ts';
+import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT, SEAL_NAME, sealManifest, serializeManifest } from '../domain/pack/index.ts';
 import type { PackChain, PackExhibit, PackManifest } from '../domain/pack/index.ts';
 import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
@@ -28,6 +29,8 @@ export interface SealSettings {
   build: string;
   publicUrl: string | null;
   lateAfterHours: number;
+  /** the log's key: it seals the manifest */
+  signer: NoteSigner;
   limits?: ShowLimits;
 }
 
@@ -41,19 +44,24 @@ export interface Sealed {
 }
 
 /**
- * Checks a case, composes its bundle and writes its pack. Same case, settings and `composedAt`: same bytes.
+ * Checks a case, composes its bundle and writes its pack. Same case, settings and `orderedAt`: same bytes.
+ * @param orderedAt RFC 3339 UTC; the pack is dated by it, or by the newest of its anchors where that came later
  * @param compose composes the bundle, on another thread or this one
  * @throws AppError when the case must not be sealed (see {@link checkCase}) or the pack cannot be made
  */
-export async function sealPack(packCase: PackCase, path: string, composedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>): Promise<Sealed> {
+export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>): Promise<Sealed> {
   checkCase(packCase);
   const chains = chainsOf(packCase.exhibits);
   const exhibits = await readAll(packCase.exhibits, settings.limits ?? DEFAULT_SHOW_LIMITS);
+  // A pack that waited for an anchor must not bear a date before it.
+  const composedAt = [orderedAt, ...packCase.exhibits.map(({ report }) => report.facts?.anchoredTime ?? orderedAt)].sort().at(-1)!;
   const { language, lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours } = settings;
   const development = chains.some((chain) => chain.development);
   const { bytes, report } = await compose({ language, caseRef: packCase.caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, exhibits });
   const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: bytes, report });
-  const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: serializeManifest(manifest) }, ...entries]);
+  const bytesOfManifest = serializeManifest(manifest);
+  const seal = sealManifest(packCase.caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
+  const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(seal) }, ...entries]);
   return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, 0) };
 }
 

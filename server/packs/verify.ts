@@ -3,10 +3,10 @@ import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { JsonError } from '../domain/json/index.ts';
-import { MANIFEST_NAME, MAX_MANIFEST_BYTES, ManifestError, parseManifest, serializeManifest, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
+import { MANIFEST_NAME, MAX_MANIFEST_BYTES, MAX_SEAL_BYTES, ManifestError, SEAL_NAME, checkSeal, parseManifest, serializeManifest, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
 import type { PackExhibit, PackFile, PackManifest } from '../domain/pack/index.ts';
 import { MAX_PROOF_BYTES, VERDICT_TEXTS, parseProof, verifyProof } from '../domain/proof/index.ts';
-import type { ChainReader, Evidence, Proof, Report, TrustSettings, Verdict } from '../domain/proof/index.ts';
+import type { ChainReader, Evidence, Proof, Report, Supersession, TrustSettings, Verdict } from '../domain/proof/index.ts';
 import { isAsWritten } from './container.ts';
 import { ZipError, openZip, readEntry } from './unzip.ts';
 import { packReason } from './verify-texts.ts';
@@ -18,6 +18,8 @@ export interface PackTrust {
   reader?: ChainReader | undefined;
   now: Date;
   latenessHours?: number | undefined;
+  /** what the platform knows of corrections to this record; left out, only what the pack itself holds counts */
+  supersessionOf?: ((proof: Proof) => Promise<Supersession>) | undefined;
 }
 
 export interface ExhibitResult {
@@ -60,16 +62,17 @@ export async function verifyPackFile(path: string, context: PackTrust): Promise<
     const sha256 = await digestOf(file.createReadStream({ start: 0, autoClose: false }));
     const { reasons, manifest, exhibits } = await inspect(path, context, file);
     const verdict = worst([...exhibits.map(({ report }) => report?.verdict ?? 'inconsistent'), ...reasons.map(verdictOf)]);
-    const closing = verdict === 'consistent' || verdict === 'superseded' ? [packReason('all-consistent', { count: exhibits.length }), packReason('reading-copy'), packReason('tail-open', { count: exhibits.length })] : [];
+    const closing = verdict === 'consistent' || verdict === 'superseded' ? [packReason('all-consistent', { count: exhibits.length }), packReason('tail-open', { count: exhibits.length })] : [];
     return { format: 'docketproof/pack-report/v1', verdict, verdictText: VERDICT_TEXTS[verdict], reasons: [...reasons, ...closing], case: manifest?.case ?? null, exhibits, sha256, checkedAt: context.now.toISOString() };
   } finally {
     await file.close();
   }
 }
 
-/** Reasons about exhibits repeat what their reports decide; every other one says that something was altered. */
+/** Reasons about exhibits repeat what their reports decide; without a seal the bundle cannot be judged; all others say that something was altered. */
 function verdictOf({ code }: PackReason): Verdict {
-  return code === 'exhibit-verdict' || code === 'exhibit-superseded' ? 'consistent' : 'inconsistent';
+  if (code === 'exhibit-verdict' || code === 'exhibit-superseded') return 'consistent';
+  return code === 'seal-missing' || code === 'seal-untrusted' ? 'indeterminate' : 'inconsistent';
 }
 
 interface Inspection {
@@ -88,6 +91,7 @@ async function inspect(path: string, context: PackTrust, file: Awaited<ReturnTyp
     if (!(await isAsWritten(file, described))) reasons.push(packReason('container-altered'));
     const manifest = await readManifest(zip, opened.entries);
     if (!('format' in manifest)) return { reasons: [...reasons, manifest], manifest: null, exhibits: [] };
+    reasons.push(...(await inspectSeal(zip, opened.entries, manifest, context.trust)));
     return await inspectContents(zip, opened.entries, manifest, reasons, context);
   } catch (error) {
     if (!(error instanceof ZipError)) throw error;
@@ -113,14 +117,25 @@ async function readManifest(zip: ZipFile, entries: readonly Entry[]): Promise<Pa
   }
 }
 
+/** Without the seal, whoever can write a manifest could put any bundle into the pack. */
+async function inspectSeal(zip: ZipFile, entries: readonly Entry[], manifest: PackManifest, trust: TrustSettings | null): Promise<PackReason[]> {
+  const entry = entries.find(({ fileName }) => fileName === SEAL_NAME);
+  if (!entry) return [packReason('seal-missing')];
+  if (entry.uncompressedSize > MAX_SEAL_BYTES) return [packReason('seal-invalid')];
+  const note = (await contentOf(zip, entry)).toString('utf8');
+  const digest = createHash('sha256').update(serializeManifest(manifest)).digest('hex');
+  const outcome = checkSeal(note, manifest.case, digest, manifest.chains.map(({ origin }) => origin), trust);
+  return outcome === 'sealed' ? [] : [packReason(outcome)];
+}
+
 async function inspectContents(zip: ZipFile, entries: readonly Entry[], manifest: PackManifest, reasons: PackReason[], context: PackTrust): Promise<Inspection> {
   const sizes = new Map(manifest.files.map(({ name, size }) => [name, size]));
   const digests = new Map<string, Digests>();
   const found: PackFile[] = [];
-  let manifests = 0;
+  const unlisted = new Set([MANIFEST_NAME, SEAL_NAME]);
   for (const entry of entries) {
     const { fileName: name, uncompressedSize: size } = entry;
-    if (name === MANIFEST_NAME && ++manifests === 1) continue;
+    if (unlisted.delete(name)) continue;
     // what is not listed with this size is reported and not read: so much for bombs
     const readable = sizes.get(name) === size && !digests.has(name);
     const digest = readable ? await digestsOf(await readEntry(zip, entry)) : null;
@@ -149,8 +164,9 @@ async function inspectContents(zip: ZipFile, entries: readonly Entry[], manifest
   return { reasons, manifest, exhibits };
 }
 
-function judge(proof: Proof, by: string | null, evidence: Evidence | undefined, { trust, reader, now, latenessHours }: PackTrust): Promise<Report> {
-  return verifyProof({ proof, trust, reader, now, latenessHours, supersession: by === null ? undefined : { by }, evidence });
+async function judge(proof: Proof, by: string | null, evidence: Evidence | undefined, { trust, reader, now, latenessHours, supersessionOf }: PackTrust): Promise<Report> {
+  const supersession = by === null ? await supersessionOf?.(proof) : { by };
+  return verifyProof({ proof, trust, reader, now, latenessHours, supersession, evidence });
 }
 
 function reasonsOf(exhibit: PackExhibit, report: Report | null): PackReason[] {

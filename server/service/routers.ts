@@ -57,7 +57,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     }),
     verifyRouter({
       verification,
-      verifyPack: (path) => verifyPackFile(path, { trust: parts.trust, reader: chain.reader, now: parts.now() }),
+      verifyPack: (path) => verifyPackFile(path, { trust: parts.trust, reader: chain.reader, now: parts.now(), supersessionOf: (proof) => verification.supersessionOf(proof), latenessHours: settings.LATENESS_HOURS }),
       ratePerMinute: settings.VERIFY_RATE_PER_MINUTE,
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
+import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { AppError } from '../errors.ts';
 import { EvidenceService, FileVault, nativeSigner } from '../evidence/index.ts';
 import type { Fault } from '../faults.ts';
@@ -109,7 +110,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   closers.add(() => log.close());
 
   onStep('repair');
-  const { evidence, anchoring } = await openEvidence({ settings, keys, database, log, chain, fault, logger });
+  const signer = nativeSigner(log.origin, keys.logSeed);
+  const { evidence, anchoring } = await openEvidence({ settings, keys, signer, database, log, chain, fault, logger });
   closers.add(() => anchoring.stop());
   closers.add(() => evidence.close());
 
@@ -124,7 +126,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
-  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl), now, logger });
+  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
 
   onStep('http');
   await batches.start();
@@ -141,7 +143,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
 }
 
 /** What stands in every pack. */
-function packSettings(settings: Settings, publicUrl: string): SealSettings {
+function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner): SealSettings {
   return {
     language: 'zh-CN',
     lender: settings.LENDER_NAME,
@@ -150,6 +152,7 @@ function packSettings(settings: Settings, publicUrl: string): SealSettings {
     build: BUILD,
     publicUrl,
     lateAfterHours: settings.LATENESS_HOURS,
+    signer,
   };
 }
 
@@ -166,6 +169,7 @@ async function keysFor(settings: Settings, database: Database): Promise<Keys> {
 interface EvidenceParts {
   settings: Settings;
   keys: Keys;
+  signer: NoteSigner;
   database: Database;
   log: Log;
   chain: ConnectedChain;
@@ -174,7 +178,7 @@ interface EvidenceParts {
 }
 
 /** Intake and anchoring know of each other only this: a commit wakes the anchoring. */
-async function openEvidence({ settings, keys, database, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
+async function openEvidence({ settings, keys, signer, database, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
   const anchoring = await AnchoringService.open({
     database,
     log,
@@ -205,7 +209,7 @@ async function openEvidence({ settings, keys, database, log, chain, fault, logge
     database,
     vault,
     log,
-    signer: nativeSigner(log.origin, keys.logSeed),
+    signer,
     masterKey: keys.masterKey,
     maxFileBytes: settings.MAX_FILE_BYTES,
     promiseSeconds: settings.ANCHOR_PROMISE_SECONDS,

@@ -103,7 +103,7 @@ export class VerificationService {
    */
   async verifyProofFile(bytes: Uint8Array, evidence?: Evidence): Promise<Report> {
     const proof = readProof(bytes);
-    const supersession = await this.#supersessionOf(proof);
+    const supersession = await this.supersessionOf(proof);
     return this.#report(checkProof(proof, this.#trust()), { evidence, supersession, disclosure: 'holder' });
   }
 
@@ -202,8 +202,8 @@ export class VerificationService {
     return composeReport(check, chain, { ...context, now: new Date(this.#now()), latenessHours: this.#options.latenessHours, chainReadAt: session?.readAt(), online: session !== undefined });
   }
 
-  /** A proof may be of another platform's log; of that we know nothing, and say so. */
-  async #supersessionOf(proof: Proof): Promise<Supersession> {
+  /** What this platform knows of corrections to a proof's record. It may be of another platform's log; of that we know nothing, and say so. */
+  async supersessionOf(proof: Proof): Promise<Supersession> {
     const { id } = proof.record as { id?: unknown };
     if (typeof id !== 'string') return 'not-here';
     try {

@@ -1,3 +1,4 @@
+import { SIGNER } from '../domain/proof/synthetic.ts';
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { BatchService } from '../../server/packs/index.ts';
@@ -40,7 +41,7 @@ export function serviceFor(database: Database, source: PackSource, folder: strin
     source,
     folder,
     workers,
-    settings: { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24 },
+    settings: { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER },
     now: () => new Date(Math.max(Date.now(), NOW.getTime())),
     logger: silent,
   });

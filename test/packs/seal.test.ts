@@ -6,18 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import yazl from 'yazl';
-import { parseManifest, serializeManifest } from '../../server/domain/pack/index.ts';
+import { parseManifest, sealManifest, serializeManifest } from '../../server/domain/pack/index.ts';
 import type { PackManifest } from '../../server/domain/pack/index.ts';
+import { seedSigner } from '../../server/domain/checkpoint/index.ts';
 import { composeBundle, sealPack, verifyPackFile } from '../../server/packs/index.ts';
 import type { CaseExhibit, PackCase, PackReport, SealSettings } from '../../server/packs/index.ts';
 import { openZip, readEntry } from '../../server/packs/unzip.ts';
-import { agreeingReader, TRUST } from '../domain/proof/synthetic.ts';
+import { agreeingReader, SIGNER, TRUST } from '../domain/proof/synthetic.ts';
 import { NOW, makeCase } from './case.ts';
 import type { Document } from './case.ts';
 import { picture } from './material.ts';
 import { pagesPdf } from './pdf/pdf-material.ts';
 
-const SETTINGS: SealSettings = { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24 };
+const SETTINGS: SealSettings = { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER };
 const COMPOSED_AT = '2024-02-01T00:00:00.000Z';
 
 async function documents(): Promise<Document[]> {
@@ -60,7 +61,7 @@ describe('packs: sealing and checking', function () {
 
   it('holds bundle, byte-identical originals, proofs, guides and a manifest of them all', async () => {
     const files = await contents(path);
-    expect([...files.keys()]).to.deep.equal(['manifest.json', ...manifest.files.map(({ name }) => name)]);
+    expect([...files.keys()]).to.deep.equal(['manifest.json', 'manifest.sig', ...manifest.files.map(({ name }) => name)]);
     expect(files.get('bundle.pdf')!.subarray(0, 5).toString()).to.equal('%PDF-');
     for (const [i, { bytes, digestOnly }] of (await documents()).entries()) {
       const { original, proof } = manifest.exhibits[i]!;
@@ -88,9 +89,25 @@ describe('packs: sealing and checking', function () {
       const report = await verify(path, extra);
       expect(report.verdict).to.equal('superseded');
       expect(report.exhibits.map((exhibit) => exhibit.report?.verdict)).to.deep.equal(['consistent', 'superseded', 'consistent', 'consistent', 'consistent', 'consistent']);
-      expect(codes(report)).to.deep.equal(['exhibit-superseded', 'all-consistent', 'reading-copy', 'tail-open']);
+      expect(codes(report)).to.deep.equal(['exhibit-superseded', 'all-consistent', 'tail-open']);
       expect(report.exhibits.every((exhibit) => exhibit.original === null || exhibit.report!.stages[0]!.result === 'passed')).to.equal(true);
     }
+  });
+
+  it('is superseded where the platform knows of a correction that came after the pack', async () => {
+    const single = await makeCase('later corrected', (await documents()).slice(0, 1));
+    const target = join(folder, 'single.zip');
+    await sealPack(single, target, COMPOSED_AT, SETTINGS, composeBundle);
+    expect((await verify(target)).verdict).to.equal('consistent');
+    const report = await verify(target, { supersessionOf: () => Promise.resolve({ by: single.exhibits[0]!.record.id }) });
+    expect(report.verdict).to.equal('superseded');
+  });
+
+  it('is dated by its newest anchor where that came after the order', async () => {
+    const single = await makeCase('ordered before its anchor', (await documents()).slice(0, 1));
+    const target = join(folder, 'early.zip');
+    await sealPack(single, target, '2024-01-01T00:00:00.000Z', SETTINGS, composeBundle);
+    expect(parseManifest((await contents(target)).get('manifest.json')!).composedAt).to.equal(single.exhibits[0]!.report.facts!.anchoredTime);
   });
 
   it('is indeterminate, never consistent, for a verifier without trust settings or whose chain does not answer', async () => {
@@ -157,6 +174,36 @@ describe('packs: sealing and checking', function () {
       expect(report.verdict).to.equal('inconsistent');
       expect(codes(report)).to.include('exhibit-verdict').and.not.include('file-digest-differs');
       expect(report.reasons.find(({ code }) => code === 'exhibit-verdict')!.what).to.equal(recordId);
+    });
+
+    it('when another bundle is put in and the manifest corrected: the seal does not fit', async () => {
+      const files = await contents(path);
+      const bundle = Buffer.from('%PDF-1.7 another bundle');
+      const listed = manifest.files.map((file) => (file.name === 'bundle.pdf' ? { ...file, size: bundle.length, sha256: createHash('sha256').update(bundle).digest('hex') } : file));
+      files.set('bundle.pdf', bundle).set('manifest.json', Buffer.from(serializeManifest({ ...manifest, files: listed })));
+      const report = await verify(await rezip(folder, [...files]));
+      expect(report.verdict).to.equal('inconsistent');
+      expect(codes(report)).to.include('seal-invalid').and.not.include('all-consistent');
+    });
+
+    it('when the seal is missing or a stranger’s: then the bundle cannot be judged, and the pack is not called consistent', async () => {
+      const files = await contents(path);
+      const note = files.get('manifest.sig')!.toString();
+      const stranger = sealManifest(manifest.case, note.split('\n')[2]!, seedSigner(SIGNER.name, new Uint8Array(32).fill(9)));
+      for (const [seal, code] of [[null, 'seal-missing'], [stranger, 'seal-untrusted']] as const) {
+        const copy = new Map(files);
+        if (seal === null) copy.delete('manifest.sig');
+        else copy.set('manifest.sig', Buffer.from(seal));
+        const report = await verify(await rezip(folder, [...copy]));
+        expect(report.verdict).to.equal('indeterminate');
+        expect(codes(report)).to.include(code).and.not.include('all-consistent');
+      }
+    });
+
+    it('when the seal is of another pack of the same case', async () => {
+      const files = await contents(path);
+      files.set('manifest.sig', Buffer.from(sealManifest(manifest.case, '00'.repeat(32), SIGNER)));
+      expect(codes(await verify(await rezip(folder, [...files])))).to.include('seal-invalid');
     });
 
     it('when an exhibit is left out of a pack that is otherwise sealed properly', async () => {

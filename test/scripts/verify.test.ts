@@ -11,7 +11,7 @@ import { check } from '../../scripts/verify/check.ts';
 import { composeBundle, sealPack } from '../../server/packs/index.ts';
 import { CHAINS, type TestChain } from '../contracts/chains.ts';
 import { makeRealProof } from '../domain/proof/real-proof.ts';
-import { syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
+import { SIGNER, syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
 import { makeCase } from '../packs/case.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/verify.ts');
@@ -192,7 +192,7 @@ describe('npm run verify', function () {
       { title: '借款合同', stage: 'contract', mediaType: 'text/plain', bytes: Buffer.from('合同（虚构）') },
     ], TRUST);
     const path = join(folder, 'pack.zip');
-    await sealPack(made, path, '2024-02-01T00:00:00.000Z', { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24 }, composeBundle);
+    await sealPack(made, path, '2024-02-01T00:00:00.000Z', { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER }, composeBundle);
     const good = await run([path, '--trust', TRUST_FILE]);
     expect(good.code, good.err).to.equal(0);
     for (const words of ['【 一致 】', '✓ 1', '借款申请表', '✓ 2', '借款合同', '上链时间 2024-01-10 16:00:00（北京时间）', '在链 31337 上']) expect(good.out).to.include(words);

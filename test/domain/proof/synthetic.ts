@@ -19,7 +19,8 @@ export const BLOCK_TIME = Date.UTC(2024, 0, 10, 8, 0, 0) / 1000;
 export const NOW = new Date('2024-02-01T00:00:00.000Z');
 export const DOCUMENT = utf8('虚构的借款合同，仅供测试。\n');
 const OPERATOR = new Wallet(`0x${'11'.repeat(32)}`);
-const SIGNER = seedSigner(ORIGIN, new Uint8Array(32).fill(7));
+/** The log's key, which also seals packs. */
+export const SIGNER = seedSigner(ORIGIN, new Uint8Array(32).fill(7));
 
 export function syntheticRecord(changes: Partial<EvidenceRecord> = {}): EvidenceRecord {
   return parseRecord({
