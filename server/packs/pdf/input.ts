@@ -70,8 +70,17 @@ export interface BundleInput {
   exhibits: ExhibitInput[];
 }
 
-/** Hours from event to anchor, rounded down; null while not anchored. */
-export function latenessHours(exhibit: ExhibitInput): number | null {
-  if (!exhibit.anchor) return null;
-  return Math.floor((Date.parse(exhibit.anchor.blockTime) - Date.parse(exhibit.record.eventTime)) / 3_600_000);
+const HOUR = 3_600_000;
+
+/**
+ * Whole hours from event to anchor when that is late, which is the verifier's own rule: more than `limitHours`, to the
+ * millisecond. null when in time or not anchored. Comparing the rounded hours would call an anchor in time late.
+ */
+export function lateHours({ anchor, record }: ExhibitInput, limitHours: number): number | null {
+  if (!anchor) return null;
+  const span = Date.parse(anchor.blockTime) - Date.parse(record.eventTime);
+  return span > limitHours * HOUR ? Math.floor(span / HOUR) : null;
 }
+
+/** Whether the pack holds the original, so that its digests were compared with the record's. */
+export const hasOriginal = ({ record }: ExhibitInput): boolean => !record.document.digestOnly;

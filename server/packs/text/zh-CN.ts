@@ -46,19 +46,37 @@ function date(utc: string): string {
   return `${Number(local.slice(0, 4))}年${Number(local.slice(5, 7))}月${Number(local.slice(8, 10))}日`;
 }
 
+/** What the cover says of originals and digests, by how many originals lie in the pack. */
+function aboutOriginals(exhibits: number, retained: number): string[] {
+  const anchored = '写入只增不改的证据日志，日志的摘要登记于区块链智能合约。任何人均可按随附《如何自行核验》独立核验，无需信任存证人或本软件';
+  const copies = '卷内证据页为供阅读的复制件，以随附原始文件为准。';
+  if (retained === 0) return [`各件证据的原始文件、存证证明文件与本卷同装于一个压缩包内，原始文件逐字节未作改动。${copies}`, `每件证据在存入时即计算 SHA-256 与 SM3 摘要，${anchored}。`];
+  const ask = `${anchored}；未随附的原件须向存证人调取后比对。`;
+  const stated = '摘要由存证人在存入时提供，未经本系统以原件计算，其中 SM3 摘要仅在存证人提供时载明';
+  if (retained === exhibits) return [`本卷 ${exhibits} 件证据的原件均由存证人自行保管，未随附，制作本卷时未与所载摘要比对。存证证明文件与本卷同装于一个压缩包内。`, `各件证据的${stated}。各件摘要${ask}`];
+  return [
+    `本卷 ${exhibits} 件证据中，${retained} 件的原件由存证人自行保管，未随附，制作本卷时未与所载摘要比对；其余 ${exhibits - retained} 件的原始文件逐字节未作改动，与存证证明文件、本卷同装于一个压缩包内。${copies}`,
+    `随附原件的证据在存入时即计算 SHA-256 与 SM3 摘要；原件未随附的证据，${stated}。各件摘要${ask}`,
+  ];
+}
+
 /** Every word a pack's pages say in 简体中文. Layout holds no words, so that another language is another file like this. */
 export const zhCN = {
   dateTime,
   date,
   stage: (stage: Stage) => stages[stage],
-  verdict: (verdict: Verdict) => verdicts[verdict],
+  /** `compared` is false where no original was at hand: the verdict then speaks of the record alone. */
+  verdict: (verdict: Verdict, compared: boolean) => {
+    if (compared || (verdict !== 'consistent' && verdict !== 'superseded')) return verdicts[verdict];
+    return `${verdict === 'consistent' ? '记录一致' : verdicts[verdict]}（原件未随附，未比对）`;
+  },
   timeZone: '北京时间（UTC+8）',
   none: '——',
   footer: (page: number, total: number) => `第 ${page} 页\u3000共 ${total} 页`,
   copyHeader: (number: number, title: string) => `证据 ${number}\u3000${title}`,
   copyPage: (page: number, total: number) => `对应原件第 ${page} / ${total} 页`,
   copyWhole: (part: number, parts: number) => (parts > 1 ? `对应原件（第 ${part} / ${parts} 部分）` : '对应原件全部内容'),
-  developmentChain: '本证书出自本地开发链，仅用于演示与开发，不具有任何第三方公信力，不能作为区块链存证的证明使用。',
+  developmentChain: (what: 'bundle' | 'certificate') => `${what === 'bundle' ? '本卷' : '本证书'}出自本地开发链，仅用于演示与开发，不具有任何第三方公信力，不能作为区块链存证的证明使用。`,
   developmentMark: '本地开发链 · 仅供演示',
 
   cover: {
@@ -74,10 +92,10 @@ export const zhCN = {
     chainValue: (chainId: number) => `EVM 兼容链，链标识（Chain ID）${chainId}`,
     registry: '登记合约',
     composed: '制作日期',
-    about: [
+    /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. */
+    about: (exhibits: number, retained: number) => [
       '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',
-      '各件证据的原始文件、存证证明文件与本卷同装于一个压缩包内，原始文件逐字节未作改动。卷内证据页为供阅读的复制件，以随附原始文件为准。',
-      '每件证据在存入时即计算 SHA-256 与 SM3 摘要，写入只增不改的证据日志，日志的摘要登记于区块链智能合约。任何人均可按随附《如何自行核验》独立核验，无需信任存证人或本软件。',
+      ...aboutOriginals(exhibits, retained),
     ],
     contents: '本卷组成',
   },
@@ -166,8 +184,9 @@ export const zhCN = {
     columns: ['序号', '存证编号', '叶号', '日志头', '区块高度', '上链时间', '核验'],
     transactions: '登记交易',
     steps: '自行核验步骤',
-    stepsList: [
-      '计算原始文件的 SHA-256，与上列摘要逐字比对；不同即文件已被改动。',
+    /** the case's certificate lists no digests of files: they stand in the evidence index */
+    stepsList: (of: 'record' | 'case') => [
+      `计算原始文件的 SHA-256，与${of === 'record' ? '上列摘要' : '证据目录所列摘要'}逐字比对；不同即文件已被改动。`,
       '对证明文件中的存证记录按 RFC 8785 取规范形式，前置一个零字节后计算 SHA-256，得叶摘要。',
       '以证明文件中的路径按 RFC 9162 逐级计算，应得日志根摘要；或调用登记合约 verifyInclusion 由链计算。',
       '在独立的区块链节点上查看登记合约在该日志长度下的日志头，应与根摘要相同，其区块时间即上链时间。',
@@ -175,9 +194,10 @@ export const zhCN = {
     qr: '扫码核验',
     disclaimer: '本证书载明技术事实：文件自上链时起是否改动。它不对文件上链之前的真实性、法律效力或任何机关的采信作出保证。',
     operator: '存证平台',
-    operatorValue: (operator: string, filing: string | null) => (filing === null ? `${operator}（未申报备案编号）` : `${operator}（备案编号 ${filing}）`),
+    operatorValue: (operator: string, filing: string | null) => (filing === null ? `${operator}；备案编号：未申报` : `${operator}（备案编号 ${filing}）`),
     issued: '制作时间',
     build: '软件版本',
+    superseded: (by: string) => `本证据已被更正：更正记录为 ${by}，二者均保留。本证书载明的是被更正的记录。`,
     pending: '尚未上链，本页不构成上链证明。',
   },
 

@@ -4,7 +4,7 @@ import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph, row, together } from '../flow.ts';
 import type { Block } from '../flow.ts';
 import type { AnchorFacts, BundleInput, ExhibitInput } from '../input.ts';
-import { latenessHours } from '../input.ts';
+import { hasOriginal, lateHours } from '../input.ts';
 import { HEADING, INK, LABEL, LINK, NOTE, SHADE, SMALL, TITLE, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
 import type { Shaper } from '../text/shape.ts';
@@ -14,11 +14,11 @@ import type { PartFrame } from './page.ts';
 
 const CELL: TextStyle = { ...SMALL, size: 7.5 };
 
-function steps(shaper: Shaper, frame: PartFrame, width: number): Block[] {
+function steps(shaper: Shaper, frame: PartFrame, width: number, of: 'record' | 'case'): Block[] {
   const { certificate } = frame.text;
   return [
     ...paragraph(shaper, certificate.steps, { ...HEADING, size: 10.5 }, width, { leading: 20, keep: true }),
-    ...certificate.stepsList.flatMap((text, i) => paragraph(shaper, `${i + 1}. ${text}`, { ...SMALL, size: 9 }, width, { leading: 14.5 })),
+    ...certificate.stepsList(of).flatMap((text, i) => paragraph(shaper, `${i + 1}. ${text}`, { ...SMALL, size: 9 }, width, { leading: 14.5 })),
   ];
 }
 
@@ -61,11 +61,11 @@ export class CaseCertificate implements Part {
       ...paragraph(shaper, certificate.bundleIntro, { face: 'serif', size: 11, color: INK }, width, { indent: 22, justify: true, leading: 19 }),
       gap(8),
     ];
-    if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
+    if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
     const anchored = this.#input.exhibits.find((exhibit) => exhibit.anchor);
     blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), ...platformRows(this.#frame, this.#input), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
     // the steps and the disclaimer belong together: a reader who copies one page has both
-    const closing = together([...steps(shaper, this.#frame, width), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
+    const closing = together([...steps(shaper, this.#frame, width, 'case'), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
     blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), closing);
     return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] });
   }
@@ -77,7 +77,7 @@ export class CaseCertificate implements Part {
     const header = row(shaper, text.certificate.columns.map((title, i) => ({ text: title, width: width * shares[i]!, style: { ...CELL, face: 'sansBold' as const }, align: 'center' as const, fill: SHADE })), { keepWithNext: true });
     const rows = this.#input.exhibits.map((exhibit, index) => {
       const { log, anchor } = exhibit;
-      const cells = [String(index + 1), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict)];
+      const cells = [String(index + 1), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict, hasOriginal(exhibit))];
       return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 ? { ...CELL, color: LINK } : CELL, align: 'center' as const, link: { anchor: exhibitAnchor(index + 1) } })), { header });
     });
     return [header, ...rows];
@@ -136,7 +136,8 @@ export class RecordCertificate implements Part {
       ...paragraph(shaper, certificate.intro(record.id), { face: 'serif', size: 10.5, color: INK }, width, { indent: 21, justify: true, leading: 18 }),
       gap(6),
     ];
-    if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
+    if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
+    if (exhibit.supersededBy !== null) blocks.push(notice(shaper, [certificate.superseded(exhibit.supersededBy)], { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6));
     if (!anchor) blocks.push(notice(shaper, [certificate.pending], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
     blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
     return blocks;
@@ -147,7 +148,7 @@ export class RecordCertificate implements Part {
     const { certificate, slip } = text;
     const { exhibit } = this.#input;
     const { record, log, anchor } = exhibit;
-    const hours = latenessHours(exhibit);
+    const hours = lateHours(exhibit, this.#input.lateAfterHours);
     const rows: [string, string | string[]][] = [
       [certificate.name, record.document.title],
       [slip.stage, text.stage(record.stage).name],
@@ -157,13 +158,13 @@ export class RecordCertificate implements Part {
       [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
     ];
-    if (anchor) rows.push([slip.anchoredTime, [text.dateTime(anchor.blockTime), ...(hours !== null && hours >= this.#input.lateAfterHours ? [slip.late(hours, this.#input.lateAfterHours)] : [])]]);
+    if (anchor) rows.push([slip.anchoredTime, [text.dateTime(anchor.blockTime), ...(hours !== null ? [slip.late(hours, this.#input.lateAfterHours)] : [])]]);
     if (log) rows.push([slip.leaf, log.leaf], [slip.position, slip.positionValue(log.index, log.size)], [certificate.root, log.root]);
     rows.push(...chainRows(this.#frame, exhibit));
     if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict)], ...platformRows(this.#frame, this.#input), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
     return rows;
   }
 
@@ -172,7 +173,7 @@ export class RecordCertificate implements Part {
     const { width } = WIDE_AREA;
     const address = this.#input.publicUrl === null ? null : `${this.#input.publicUrl}/api/v1/verify/sha256/${this.#input.exhibit.record.document.sha256}`;
     const side = address === null ? 0 : mm(30);
-    const left = steps(shaper, this.#frame, width - side - (side > 0 ? 14 : 0));
+    const left = steps(shaper, this.#frame, width - side - (side > 0 ? 14 : 0), 'record');
     const height = Math.max(left.reduce((sum, block) => sum + block.height, 0), side + 12);
     return {
       height,

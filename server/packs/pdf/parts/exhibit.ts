@@ -4,7 +4,7 @@ import type { Canvas } from '../canvas.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
-import { latenessHours } from '../input.ts';
+import { hasOriginal, lateHours } from '../input.ts';
 import type { BundleInput } from '../input.ts';
 import type { Shown, ShownPage } from '../sources/types.ts';
 import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
@@ -75,10 +75,11 @@ export class Exhibit implements Part {
   #recordRows(): [string, string | string[]][] {
     const { text } = this.#frame;
     const { slip } = text;
-    const { record, anchor, fileName, verdict } = this.#numbered.exhibit;
-    const hours = latenessHours(this.#numbered.exhibit);
+    const { exhibit } = this.#numbered;
+    const { record, anchor, fileName, verdict } = exhibit;
+    const hours = lateHours(exhibit, this.#input.lateAfterHours);
     const anchored = anchor ? [text.dateTime(anchor.blockTime)] : [text.index.notAnchored];
-    if (hours !== null && hours >= this.#input.lateAfterHours) anchored.push(slip.late(hours, this.#input.lateAfterHours));
+    if (hours !== null) anchored.push(slip.late(hours, this.#input.lateAfterHours));
     return [
       [slip.recordId, record.id],
       [slip.sequence, slip.sequenceValue(record.sequence, this.#input.exhibits.length)],
@@ -90,7 +91,7 @@ export class Exhibit implements Part {
       [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
       [slip.anchoredTime, anchored],
-      [slip.verdict, text.verdict(verdict)],
+      [slip.verdict, text.verdict(verdict, hasOriginal(exhibit))],
     ];
   }
 
@@ -183,8 +184,8 @@ function drawFitted(canvas: Canvas, page: ShownPage): void {
 
 function recordWarnings(input: BundleInput, { exhibit }: Numbered): Warning[] {
   const warnings: Warning[] = [];
-  const hours = latenessHours(exhibit);
-  if (hours !== null && hours >= input.lateAfterHours) warnings.push({ code: 'late', params: { hours, days: Math.round(hours / 24) } });
+  const hours = lateHours(exhibit, input.lateAfterHours);
+  if (hours !== null) warnings.push({ code: 'late', params: { hours, days: Math.round(hours / 24) } });
   if (exhibit.supersededBy !== null) warnings.push({ code: 'superseded', params: { record: exhibit.supersededBy } });
   return warnings;
 }

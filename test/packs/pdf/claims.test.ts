@@ -1,0 +1,110 @@
+import { expect } from 'chai';
+import { PDFDocument } from 'pdf-lib';
+import { composeBundle, composeCertificate } from '../../../server/packs/index.ts';
+import type { BundleInput, ExhibitInput } from '../../../server/packs/index.ts';
+import { bundleOf, exhibitOf, recordFor } from '../material.ts';
+import { needs, pdfText } from '../tools.ts';
+
+const OTHER = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+const UNCOMPARED = '记录一致（原件未随附，未比对）';
+
+function deposited(sequence: number, extra: Partial<ExhibitInput> = {}): ExhibitInput {
+  const bytes = Buffer.from(`示例文件 ${sequence}（虚构）\n`);
+  return exhibitOf(recordFor(sequence, 'contract', `示例文件 ${sequence}`, 'text/plain', bytes), bytes, extra);
+}
+
+/** An exhibit whose original stayed with the lender, deposited without SM3. */
+function digestOnly(sequence: number, extra: Partial<ExhibitInput> = {}): ExhibitInput {
+  const exhibit = deposited(sequence, { fileName: null, content: { absent: 'digest-only' }, ...extra });
+  return { ...exhibit, record: { ...exhibit.record, document: { ...exhibit.record.document, sm3: null, digestOnly: true } } };
+}
+
+/** An exhibit anchored so many milliseconds after its event. */
+function anchoredAfter(milliseconds: number): ExhibitInput {
+  const exhibit = deposited(1);
+  return { ...exhibit, anchor: { ...exhibit.anchor!, blockTime: new Date(Date.parse(exhibit.record.eventTime) + milliseconds).toISOString() } };
+}
+
+/** Words as printed, whatever lines they were broken into. */
+const words = (bytes: Uint8Array, page?: number): string => pdfText(bytes, page).replaceAll(/\s/g, '');
+
+async function bundle(exhibits: ExhibitInput[], extra: Partial<BundleInput> = {}): Promise<{ cover: string; slips: string[]; certificate: string }> {
+  const { bytes, report } = await composeBundle(bundleOf(exhibits, extra));
+  return { cover: words(bytes, 1), slips: report.exhibits.map(({ pages }) => words(bytes, pages.from)), certificate: words(bytes, report.map.anchors.get('certificate')) };
+}
+
+const certificate = (exhibit: ExhibitInput, extra: Partial<BundleInput> = {}) => composeCertificate({ ...bundleOf([]), ...extra, exhibit });
+
+describe('packs: what the pages claim', function () {
+  this.timeout(15_000);
+  beforeEach(function () {
+    needs(this, 'pdftotext');
+  });
+
+  describe('originals that stayed with the lender', () => {
+    it('are not said to be consistent on slip and certificates: the record is, and nothing was compared', async () => {
+      const made = await bundle([deposited(1), digestOnly(2)]);
+      expect(made.slips[0]).to.match(/制作时核验一致/).and.not.contain('未比对');
+      expect(made.slips[1]).to.contain(`制作时核验${UNCOMPARED}`);
+      // in the case's table the words stand in a narrow column, between other cells' lines
+      expect(made.certificate).to.contain('记录一致').and.contain('未比对');
+      expect(words(await certificate(digestOnly(1)))).to.contain(`制作时核验${UNCOMPARED}`);
+      expect(words(await certificate(deposited(1)))).to.contain('制作时核验一致').and.not.contain('未比对');
+    });
+
+    it('keep the verdict of a record that does not verify, and say of a corrected one that nothing was compared', async () => {
+      expect((await bundle([digestOnly(1, { verdict: 'pending' })])).slips[0]).to.contain('制作时核验待确认').and.not.contain('未比对）');
+      expect((await bundle([digestOnly(1, { verdict: 'superseded', supersededBy: OTHER })])).slips[0]).to.contain('制作时核验已更正（原件未随附，未比对）');
+    });
+
+    it('are counted on the cover, which claims originals and SM3 only of the others', async () => {
+      const all = (await bundle([deposited(1), deposited(2)])).cover;
+      expect(all).to.contain('各件证据的原始文件、存证证明文件与本卷同装').and.contain('每件证据在存入时即计算SHA-256与SM3摘要').and.not.contain('自行保管');
+      const some = (await bundle([deposited(1), digestOnly(2), digestOnly(3)])).cover;
+      expect(some).to.contain('3件证据中，2件的原件由存证人自行保管，未随附，制作本卷时未与所载摘要比对').and.contain('其余1件的原始文件').and.contain('SM3摘要仅在存证人提供时载明');
+      expect(some).to.not.contain('各件证据的原始文件').and.not.contain('每件证据在存入时即计算');
+      const none = (await bundle([digestOnly(1)])).cover;
+      expect(none).to.contain('1件证据的原件均由存证人自行保管').and.not.contain('逐字节未作改动').and.not.contain('以随附原始文件为准').and.not.contain('即计算');
+    });
+  });
+
+  describe('lateness, by the verifier’s rule', () => {
+    const DAY = 24 * 3_600_000;
+    for (const [name, span, late] of [['exactly the limit', DAY, false], ['one millisecond more', DAY + 1, true], ['less than an hour more', DAY + 1_800_000, true]] as const) {
+      it(`${name} is ${late ? '' : 'not '}late`, async () => {
+        const exhibit = anchoredAfter(span);
+        const { report, bytes } = await composeBundle(bundleOf([exhibit]));
+        expect(report.exhibits[0]!.warnings.map(({ code }) => code)).to.deep.equal(late ? ['late'] : []);
+        const pages = [words(bytes, report.exhibits[0]!.pages.from), words(await certificate(exhibit))];
+        expect(pages.map((page) => page.includes('特此标明'))).to.deep.equal([late, late]);
+      });
+    }
+  });
+
+  it('sends the reader of the case’s certificate to the digests of the index, of a record’s to those above', async () => {
+    const made = await bundle([deposited(1)]);
+    expect(made.certificate).to.contain('与证据目录所列摘要逐字比对').and.not.contain('与上列摘要');
+    expect(words(await certificate(deposited(1)))).to.contain('与上列摘要逐字比对').and.not.contain('证据目录');
+  });
+
+  it('says on top of a corrected record’s certificate that it was corrected, and by which', async () => {
+    const made = await certificate(deposited(1, { verdict: 'superseded', supersededBy: OTHER }));
+    const printed = words(made);
+    expect(printed.indexOf(`本证据已被更正：更正记录为${OTHER}`)).to.be.within(0, printed.indexOf('文件名称'));
+    expect((await PDFDocument.load(made)).getPageCount()).to.equal(1);
+    expect(words(await certificate(deposited(1)))).to.not.contain('本证据已被更正');
+  });
+
+  it('calls the bundle a bundle and a certificate a certificate in the notice of a development chain', async () => {
+    const made = await bundle([deposited(1)]);
+    expect(made.cover).to.contain('本卷出自本地开发链').and.not.contain('本证书');
+    expect(made.certificate).to.contain('本证书出自本地开发链');
+    expect(words(await certificate(deposited(1)))).to.contain('本证书出自本地开发链');
+  });
+
+  it('names the operator, and says when it has declared no filing number, without two brackets in a row', async () => {
+    const operator = '本机部署（未申报运营者）';
+    expect(words(await certificate(deposited(1), { operator }))).to.contain(`${operator}；备案编号：未申报`).and.not.contain('）（');
+    expect(words(await certificate(deposited(1), { operator: '示例存证公司', filingNumber: '示例备字1号' }))).to.contain('示例存证公司（备案编号示例备字1号）');
+  });
+});
