@@ -24,8 +24,8 @@ export interface Block {
 }
 
 /** Empty space. */
-export function gap(height: number): Block {
-  return { height, draw: () => undefined };
+export function gap(height: number, options: { keepWithNext?: boolean } = {}): Block {
+  return { ...options, height, draw: () => undefined };
 }
 
 /** One paragraph as a block per line, so that it may run over a page end. */

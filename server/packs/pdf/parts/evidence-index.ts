@@ -3,7 +3,7 @@ import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { gap, paragraph, row, together } from '../flow.ts';
 import type { Block, Cell } from '../flow.ts';
 import type { BundleInput, ExhibitInput } from '../input.ts';
-import { HEADING, INK, LINK, MUTED, NOTE, SHADE, SMALL, TITLE, WIDE_AREA } from '../style.ts';
+import { HEADING, INK, LINK, MUTED, NOTE, SHADE, SMALL, TITLE, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
 import type { Shaper } from '../text/shape.ts';
 import { flowPages } from './page.ts';
@@ -40,7 +40,19 @@ export class EvidenceIndex implements Part {
 
   layout(context: LayoutContext): PageDraft[] {
     const { text } = this.#frame;
-    return flowPages(this.#blocks(context), WIDE_AREA, this.#frame, { anchors: ['index'], bookmarks: [{ title: text.outline.index, level: 0 }] });
+    const pages = flowPages(this.#blocks(context), WIDE_AREA, this.#frame, { anchors: ['index'], bookmarks: [{ title: text.outline.index, level: 0 }] });
+    return pages.map((draft, i) => (i === 0 ? draft : this.#continued(draft)));
+  }
+
+  /** A page that continues the index says so above the table: alone in the hand it is still known for what it is. */
+  #continued(draft: PageDraft): PageDraft {
+    return {
+      ...draft,
+      draw: (canvas, page) => {
+        canvas.textCentered(this.#frame.text.index.continued, (WIDE_AREA.left + WIDE_AREA.right) / 2, WIDE_AREA.top + mm(3), { ...TITLE, size: 13 });
+        draft.draw(canvas, page);
+      },
+    };
   }
 
   #blocks(context: LayoutContext): Block[] {
@@ -54,7 +66,7 @@ export class EvidenceIndex implements Part {
     groups.forEach(({ stage, members }, position) => {
       const heading = index.group(index.positions[position] ?? String(position + 1), this.#frame.text.stage(stage).name);
       blocks.push(row(shaper, [{ text: heading, width, style: { ...HEADING, size: 9.5 }, fill: SHADE }], { header, keepWithNext: true }));
-      for (const member of members) blocks.push(this.#entry(context, member, header));
+      for (const member of members) blocks.push(...this.#entry(context, member, header, position === groups.length - 1 && member === members.at(-1)));
     });
     return [...blocks, ...this.#signature(shaper)];
   }
@@ -68,7 +80,8 @@ export class EvidenceIndex implements Part {
     ]);
   }
 
-  #entry(context: LayoutContext, { number, exhibit }: Numbered, header: Block): Block {
+  /** The last entry's rows are apart and stay with the signature: should they fill a page, the digests still go with it. */
+  #entry(context: LayoutContext, { number, exhibit }: Numbered, header: Block, last: boolean): Block[] {
     const { shaper } = context;
     const { text } = this.#frame;
     const { index } = text;
@@ -88,25 +101,21 @@ export class EvidenceIndex implements Part {
     ];
     const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
     const digests = [`${index.recordId} ${record.id}\u3000\u3000${index.anchored} ${anchored}`, `SHA-256\u3000${record.document.sha256}`, `SM3\u3000${record.document.sm3 ?? text.none}`];
-    return together(
-      [
-        row(shaper, texts.map(([value, extra], i): Cell => ({ text: value, width: width * SHARES[i]!, style: CELL, link, ...extra }))),
-        row(shaper, [
-          { text: '', width: width * SHARES[0]!, style: DIGEST, link },
-          { text: digests, width: width * (1 - SHARES[0]!), style: DIGEST, link },
-        ]),
-      ],
-      { header },
-    );
+    const options = last ? { header, keepWithNext: true } : {};
+    const rows = [
+      row(shaper, texts.map(([value, extra], i): Cell => ({ text: value, width: width * SHARES[i]!, style: CELL, link, ...extra })), options),
+      row(shaper, [{ text: '', width: width * SHARES[0]!, style: DIGEST, link }, { text: digests, width: width * (1 - SHARES[0]!), style: DIGEST, link }], options),
+    ];
+    return last ? rows : [together(rows, { header })];
   }
 
-  /** Room to sign by hand: ≥ 45 mm, never alone on a page. */
+  /** Room to sign by hand: ≥ 45 mm, never alone on a page (the last entry stays with it). */
   #signature(shaper: Shaper): Block[] {
     const { index } = this.#frame.text;
     const { width } = WIDE_AREA;
     const style: TextStyle = { face: 'serif', size: 12, color: INK };
     return [
-      gap(6),
+      gap(6, { keepWithNext: true }),
       ...paragraph(shaper, index.note, NOTE, width, { keep: true }),
       {
         height: 150,

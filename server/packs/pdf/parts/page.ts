@@ -1,8 +1,10 @@
-import type { Canvas } from '../canvas.ts';
+import type { Canvas, TextStyle } from '../canvas.ts';
 import type { PageDraft } from '../document.ts';
 import type { Area, Block } from '../flow.ts';
 import { drawPlaced, paginate } from '../flow.ts';
 import { A4, HAIRLINE, MUTED, NOTE, WARNING, mm } from '../style.ts';
+import { widthOf } from '../text/shape.ts';
+import type { Glyph, Shaper } from '../text/shape.ts';
 import type { PackText } from '../../text/index.ts';
 
 /** What every part needs to know about the bundle. */
@@ -21,10 +23,23 @@ export function drawFooter(canvas: Canvas, frame: PartFrame, page: { number: num
   if (frame.development) canvas.textRight(frame.text.developmentMark, canvas.width - mm(18), FOOTER_Y, { face: 'sans', size: 6.5, color: WARNING });
 }
 
-/** A thin line with a few words above it: which exhibit and which page of which original a page shows. */
+/** `text` as glyphs, ended with … where it is wider than `room` points. */
+function shortened(shaper: Shaper, text: string, style: TextStyle, room: number): Glyph[] {
+  const glyphs = shaper.shape(text, style.face);
+  if (widthOf(glyphs, style.size) <= room) return glyphs;
+  const ellipsis = shaper.shape('…', style.face);
+  while (glyphs.length > 0 && widthOf(glyphs, style.size) + widthOf(ellipsis, style.size) > room) glyphs.pop();
+  return [...glyphs, ...ellipsis];
+}
+
+/**
+ * A thin line with a few words above it: which exhibit and which page of which original a page shows. A title may have 200
+ * characters, and the page of the original matters more: the title is shortened, its whole length stands on the slip.
+ */
 export function drawRunningHead(canvas: Canvas, left: string, right: string): void {
   const y = canvas.height - mm(11);
-  canvas.text(left, mm(18), y, NOTE);
+  const room = canvas.width - mm(36) - (right === '' ? 0 : canvas.shaper.width(right, NOTE.face, NOTE.size) + mm(5));
+  canvas.glyphs(shortened(canvas.shaper, left, NOTE, room), mm(18), y, NOTE);
   canvas.textRight(right, canvas.width - mm(18), y, NOTE);
   canvas.rule(mm(18), y - 4.5, canvas.width - mm(18), y - 4.5, 0.4, HAIRLINE);
 }
