@@ -113,8 +113,9 @@ contract EvidenceRegistry {
     /// @notice Puts a head on chain. The first head of a log is taken as it is; every later one must be proven to extend the
     /// last one (RFC 9162 §2.1.4).
     /// @dev The size is the operator's word for the new part of the tree: a consistency proof shows that all old records are still
-    /// there, in their places, and not how many leaves lie below the nodes it adds. Claiming a false size gains nothing: records are
-    /// proven by paths whose length the size fixes, so it only makes the log's own records unprovable.
+    /// there, in their places, and not how many leaves lie below the nodes it adds. Claiming a false size proves no record: records
+    /// are proven by paths whose length the size fixes. But whoever steals an operator's key can end the log with it, by claiming so
+    /// large a size that every true head is a regression. What was anchored before stands; the owner then opens a new log.
     /// @param size number of records in the log
     /// @param root Merkle tree hash of these records
     /// @param consistencyProof RFC 9162 §2.1.4 proof from the log's last head to this one; empty for the first head, and not

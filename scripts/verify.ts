@@ -50,10 +50,14 @@ async function main(): Promise<number> {
 }
 
 try {
-  // Not process.exit(): a report that is still being written to a pipe would be cut off.
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.text[error.language]}\n\n${USAGE[error.language]}\n`);
   process.exitCode = EXIT_USAGE;
 }
+
+// What is still being written goes out first: cut off at once, a report on a pipe would end in the middle. Then the end, although a node that
+// took a question and never answered still holds its connection.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+process.exit();

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from './errors.ts';
-import { SETTINGS, type Settings } from './settings.ts';
+import { isPrivateKey, SETTINGS, type Settings } from './settings.ts';
 
 export type SecretName = 'OPERATOR_KEY' | 'LOG_KEY' | 'MASTER_KEY';
 
@@ -31,6 +31,7 @@ function readKeyFile(name: SecretName, path: string): string {
   if (!/^0x[0-9a-f]{64}$/.test(text)) {
     throw new AppError('setting-invalid', { setting: `${name}_FILE`, problem: `${path} must hold 0x and 64 lower-case hex digits`, example: SETTINGS[`${name}_FILE`].example });
   }
+  if (name === 'OPERATOR_KEY' && !isPrivateKey(text)) throw new AppError('setting-invalid', { setting: `${name}_FILE`, problem: `${path} holds no private key: it must lie between 1 and the order of secp256k1`, example: SETTINGS[`${name}_FILE`].example });
   return text;
 }
 

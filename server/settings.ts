@@ -21,6 +21,16 @@ function integer(minimum: number, maximum: number) {
 const path = z.string().min(1, 'must not be empty').transform((value) => (isAbsolute(value) ? value : resolve(value)));
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hex digits').transform((value) => value.toLowerCase());
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
+/** Order of secp256k1 (SEC 2 §2.4.1). */
+const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+/** @param text 0x + 64 hex digits; false for anything else */
+export function isPrivateKey(text: string): boolean {
+  if (!/^0x[0-9a-f]{64}$/.test(text)) return false;
+  const value = BigInt(text);
+  return value > 0n && value < CURVE_ORDER;
+}
+
 const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL');
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 
@@ -63,7 +73,7 @@ export const SETTINGS = {
   ANCHOR_STUCK_SECONDS: setting({ schema: integer(1, 86_400), default: '120', example: '120', sentence: 'An anchor transaction that is not mined within this time is replaced by one with a higher fee.' }),
   ANCHOR_FEE_BUMP_PERCENT: setting({ schema: integer(10, 1000), default: '25', example: '25', sentence: 'How much higher the fee of a replacement is; most nodes refuse less than 10.' }),
   ANCHOR_MAX_FEE_GWEI: setting({ schema: integer(1, 1_000_000), default: '500', example: '500', sentence: 'Fee per gas that an anchor never exceeds.' }),
-  OPERATOR_KEY: setting({ schema: hash.optional(), example: '0x…64 hex digits', sentence: 'Private key of the account that anchors; or OPERATOR_KEY_FILE; left out on the local chain, one is made.' }),
+  OPERATOR_KEY: setting({ schema: hash.refine(isPrivateKey, 'is no private key: it must lie between 1 and the order of secp256k1').optional(), example: '0x…64 hex digits', sentence: 'Private key of the account that anchors; or OPERATOR_KEY_FILE; left out on the local chain, one is made.' }),
   OPERATOR_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/operator.key', sentence: 'File that holds OPERATOR_KEY.' }),
   LOG_KEY: setting({ schema: hash.optional(), example: '0x…64 hex digits', sentence: 'Seed of the Ed25519 key that signs checkpoints and receipts; or LOG_KEY_FILE; left out, one is made.' }),
   LOG_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/log.key', sentence: 'File that holds LOG_KEY.' }),

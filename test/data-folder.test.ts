@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeDataFolder } from '../server/data-folder.ts';
@@ -14,8 +14,19 @@ describe('data folder', () => {
   it('is one process’s at a time', async () => {
     const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
     try {
-      writeFileSync(join(folder, 'service.pid'), String(other.pid));
+      const lock = join(folder, 'service.pid');
+      takeDataFolder(folder);
+      const held = JSON.parse(readFileSync(lock, 'utf8')) as { pid: number; started: string | null; folder: string };
+      const write = (changes: object) => writeFileSync(lock, JSON.stringify({ ...held, pid: other.pid, started: null, ...changes }));
+      write({});
       expect(() => takeDataFolder(folder)).to.throw(AppError, String(other.pid)).with.property('code', 'data-folder-in-use');
+      // The number now belongs to another process than the one that took the folder.
+      write({ started: '1' });
+      takeDataFolder(folder).release();
+      // Copied while the original was in use: the copy is nobody's.
+      write({ folder: '1:1' });
+      takeDataFolder(folder).release();
+      write({});
     } finally {
       other.kill('SIGKILL');
       await new Promise((resolve) => other.once('exit', resolve));

@@ -41,6 +41,8 @@ describe('settings', () => {
     ['LOG_ORIGIN', 'two words'],
     ['LOG_ORIGIN', 'a+b'],
     ['OPERATOR_KEY', '0xsecret'],
+    ['OPERATOR_KEY', `0x${'f'.repeat(64)}`],
+    ['OPERATOR_KEY', `0x${'0'.repeat(64)}`],
     ['ANCHOR_FEE_BUMP_PERCENT', '5'],
     ['LOG_LEVEL', 'loud'],
   ];

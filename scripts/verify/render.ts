@@ -103,7 +103,10 @@ export function renderPackReport(report: PackReport, language: Language): string
     ...section(HEADINGS.exhibits[language], report.exhibits.map((exhibit) => exhibitLine(exhibit, language))),
     ...bad.flatMap(({ number, each }) => section(`${HEADINGS.exhibit[language]} ${number}`, each.stages.flatMap((stage) => stageLines(stage, 1, language)))),
     ...section(HEADINGS.premises[language], premisesOf(report, language)),
-    ...section(HEADINGS.notes[language], first?.facts?.developmentChain ? first.reasons.filter(({ code }) => code === 'development-chain').map((reason) => `  • ${reason[language]}`) : []),
+    ...section(HEADINGS.notes[language], [
+      ...(first?.facts?.developmentChain ? first.reasons.filter(({ code }) => code === 'development-chain').map((reason) => `  • ${reason[language]}`) : []),
+      ...report.exhibits.flatMap((exhibit) => exhibitNotes(exhibit, language)),
+    ]),
     `SHA-256 ${report.sha256}`,
     `${HEADINGS.checkedAt[language]} ${timeText(report.checkedAt, language)}`,
   ];
@@ -116,8 +119,19 @@ function premisesOf(report: PackReport, language: Language): string[] {
   return numbered(all.filter((premise, i) => all.findIndex(({ en }) => en === premise.en) === i), language);
 }
 
+/** What a reader must not miss although it changes no verdict. */
+const EXHIBIT_NOTES: readonly string[] = ['late', 'received-after-anchor', 'anchored-in-future'];
+
+function exhibitNotes({ number, original, report }: PackReport['exhibits'][number], language: Language): string[] {
+  const noted = (report?.reasons ?? []).filter(({ code }) => EXHIBIT_NOTES.includes(code)).map((reason) => reason[language]);
+  const absent = report !== null && original === null ? [HEADINGS.notCompared[language]] : [];
+  return [...absent, ...noted].map((text) => `  • ${HEADINGS.exhibit[language]} ${number}: ${text}`);
+}
+
 function exhibitLine({ number, original, recordId, report }: PackReport['exhibits'][number], language: Language): string {
-  const verdict = report === null ? HEADINGS.unreadable[language] : report.verdictText[language];
+  // Of a document that stayed with its depositor only the record was checked.
+  const recordOnly = original === null && report?.verdict === 'consistent';
+  const verdict = report === null ? HEADINGS.unreadable[language] : recordOnly ? HEADINGS.recordOnly[language] : report.verdictText[language];
   const mark = report?.verdict === 'consistent' ? '✓' : report === null || report.verdict === 'inconsistent' ? '✗' : '–';
   const title = report?.facts?.document?.title ?? original ?? recordId;
   const time = report?.facts?.anchoredTime ?? null;

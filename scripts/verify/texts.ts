@@ -17,6 +17,8 @@ export const HEADINGS = {
   checkedAt: { 'zh-CN': '核验时间', en: 'Checked at' },
   development: { 'zh-CN': '本地开发链', en: 'local development chain' },
   unreadable: { 'zh-CN': '证明无效', en: 'proof invalid' },
+  recordOnly: { 'zh-CN': '记录一致', en: 'Record only' },
+  notCompared: { 'zh-CN': '原件留存于提交人处，未随附，因此未比对其内容。', en: 'The original stayed with its depositor and is not in the pack, so its content was not compared.' },
 } as const satisfies Record<string, Texts>;
 
 /** What each verdict means, for a reader who sees one for the first time. */

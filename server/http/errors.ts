@@ -45,8 +45,23 @@ function toAppError(error: unknown): AppError | null {
   if (type === 'entity.too.large') return new AppError('body-too-large', {}, { cause: error });
   if (type === 'request.aborted') return new AppError('upload-aborted', {}, { cause: error });
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new AppError('invalid-request', { field: 'Content-Encoding', problem: error.message }, { cause: error });
+  if (type === 'request.size.invalid' || (error as NodeJS.ErrnoException).code?.startsWith('Z_')) return new AppError('invalid-request', { field: 'body', problem: { 'zh-CN': '内容与其请求头不符', en: 'it is not what its headers say' } }, { cause: error });
   if (error instanceof URIError || status === 400) return new AppError('invalid-request', { field: 'URL', problem: 'malformed' }, { cause: error });
   return null;
+}
+
+/** Milliseconds for which the rest of a refused request is read and thrown away. */
+const DRAIN_MS = 60_000;
+
+/**
+ * Reads on after a refusal: most clients send everything before they look at an answer, and a connection that is closed under them
+ * shows them a broken pipe instead of the reason. Not for ever.
+ */
+function drain(request: Request): void {
+  request.unpipe();
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), DRAIN_MS).unref();
+  request.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer));
 }
 
 /** Last middleware. What is not an {@link AppError} is our fault: it is logged under a reference and shown as that alone. */
@@ -60,8 +75,7 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
     }
     if (response.headersSent) return next(thrown);
     const problem = problemOf(error, request);
-    // A refused upload leaves unread bytes behind; keeping that connection would mix them into the next request.
-    if (problem.status !== 404 && !request.complete) response.set('Connection', 'close');
+    if (!request.complete) drain(request);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }

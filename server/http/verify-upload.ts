@@ -64,7 +64,8 @@ export class VerifyUploads {
     if (error instanceof AppError) return error;
     if (error instanceof multer.MulterError) {
       if (error.code === 'LIMIT_FILE_SIZE') return new AppError('file-too-large', { limit: this.#fileBytes }, options);
-      return new AppError('field-unexpected', { field: /^[\w.-]{1,40}$/.test(error.field ?? '') ? error.field! : '…' }, options);
+      if (error.code === 'LIMIT_FIELD_VALUE' && error.field === 'proof') return new AppError('json-too-large', { field: 'proof', limit: MAX_PROOF_BYTES }, options);
+      return new AppError('verify-field-unexpected', { field: /^[\w.-]{1,40}$/.test(error.field ?? '') ? error.field! : '…' }, options);
     }
     // `destroyed` would not tell: Node also sets it on a request that was read to its end.
     if (!request.complete) return new AppError('upload-aborted', {}, options);
@@ -83,7 +84,7 @@ function assemble(parts: readonly (Part | undefined)[], fields: Record<string, u
   }
   for (const [name, value] of Object.entries(fields)) {
     // A proof is text, and a form may send it as a plain field.
-    if (name !== 'proof' || typeof value !== 'string' || upload.proof !== undefined) throw new AppError('field-unexpected', { field: /^[\w.-]{1,40}$/.test(name) ? name : '…' });
+    if (name !== 'proof' || typeof value !== 'string' || upload.proof !== undefined) throw new AppError('verify-field-unexpected', { field: /^[\w.-]{1,40}$/.test(name) ? name : '…' });
     upload.proof = new TextEncoder().encode(value);
   }
   return upload;

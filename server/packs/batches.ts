@@ -139,7 +139,7 @@ export class BatchService {
     const known = await this.#deps.source.knownCases(cases);
     const all = [...resolved, ...cases.map((caseRef) => (known.has(caseRef) ? caseRef : null))];
     const unknown = all.flatMap((caseRef, i) => (caseRef === null ? [i + 1] : []));
-    if (unknown.length > 0) throw new AppError('batch-case-unknown', { positions: unknown.slice(0, 20).join(', ') });
+    if (unknown.length > 0) throw new AppError('batch-case-unknown', { count: unknown.length, positions: unknown.slice(0, 20).join(', ') + (unknown.length > 20 ? ', …' : '') });
     return [...new Set(all.filter((caseRef) => caseRef !== null))];
   }
 

@@ -1,4 +1,5 @@
 /** The composition root: settings → stores → services → HTTP → workers, and the way back. */
+import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
@@ -13,7 +14,7 @@ import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { BatchService, type SealSettings } from '../packs/index.ts';
-import type { Settings } from '../settings.ts';
+import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
 import { BUILD, VERSION } from '../version.ts';
@@ -48,6 +49,10 @@ export interface RunningService {
 
 /** Milliseconds for which packs use an answer of the chain again: a case has many exhibits under few heads. */
 const PACK_CHAIN_AGE_MS = 1000;
+
+/** Milliseconds in which a request's headers must have come, and after which a connection on which nothing moves is closed. */
+const HEADERS_MS = 60_000;
+const SILENCE_MS = 120_000;
 
 /** What must be undone, last first. */
 class Closers {
@@ -92,7 +97,9 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   closers.add(() => lock.release());
   // The port first: taken, it must be said before minutes of other work, and until all is ready it answers 503.
   let app: RequestListener = answerStarting;
-  const server = createServer((request, response) => app(request, response));
+  // Node would cut every upload after five minutes, whatever its speed; what counts is that bytes still come.
+  const server = createServer({ requestTimeout: 0, headersTimeout: HEADERS_MS }, (request, response) => app(request, response));
+  server.timeout = SILENCE_MS;
   const port = await listen(server, settings);
   closers.add(() => closeServer(server));
 
@@ -163,6 +170,9 @@ const answerStarting: RequestListener = (_request, response) => {
 /** Secrets are made only where nothing depends on them yet: a fresh key beside old data would make that data unreadable. */
 async function keysFor(settings: Settings, database: Database): Promise<Keys> {
   const isNew = (await database<{ record_id: string }>('records').first('record_id')) === undefined;
+  if (settings.CHAIN_RPC_URL !== undefined && settings.OPERATOR_KEY === undefined && settings.OPERATOR_KEY_FILE === undefined && !existsSync(join(settings.DATA_DIR, 'keys', 'operator.key'))) {
+    throw new AppError('setting-invalid', { setting: 'OPERATOR_KEY_FILE', problem: 'OPERATOR_KEY or OPERATOR_KEY_FILE is required when CHAIN_RPC_URL is set', example: SETTINGS.OPERATOR_KEY_FILE.example });
+  }
   return loadKeys(settings, { operator: settings.CHAIN_RPC_URL === undefined && isNew, others: isNew });
 }
 

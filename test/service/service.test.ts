@@ -67,6 +67,14 @@ describe('the service', function () {
       expect(method.headers.get('allow')).to.equal('POST');
     });
 
+    it('gives the reason of a refusal also to a client that sends everything first', async () => {
+      for (const megabytes of [1, 30]) {
+        const response = await fetch(`${service.url}/api/v1/evidence`, { method: 'POST', body: Buffer.alloc(megabytes << 20), headers: { 'Content-Type': 'text/plain' } });
+        expect(response.status).to.equal(415);
+        expect(await response.json()).to.have.property('code', 'content-type-wrong');
+      }
+    });
+
     it('answers under its own name only, and takes no writes that another site’s page started', async () => {
       const { request } = await import('node:http');
       const status = (headers: Record<string, string>, method: string) =>

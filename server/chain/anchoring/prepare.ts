@@ -28,7 +28,8 @@ export async function nextDue(context: AnchoringContext, receivedAt: ReceivedAt)
   if (waiting >= context.policy.maxRecords) return { covered, waiting, at: now };
   // Not knowing how long the first has waited, it may be about to break its receipt's promise.
   const received = await receivedAt(covered);
-  return { covered, waiting, at: received === null ? now : Math.min(received, now) + context.policy.maxWaitMs };
+  // From the future: the clock was set back since, and how long the record has waited cannot be told either.
+  return { covered, waiting, at: received === null || received > now ? now : received + context.policy.maxWaitMs };
 }
 
 /**

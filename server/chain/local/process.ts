@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
 import { JournalledChain } from './chain.ts';
 import { createFront } from './front.ts';
-import { takeLock } from './lock.ts';
+import { takeLock } from '../../lock.ts';
 import type { ChildMessage, ChildOptions, Failed, Stop } from './messages.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ChildOptions;

@@ -40,7 +40,7 @@ function depositDocument({ service }: EvidenceDeps, upload: DocumentUpload): Req
     const { stored, receipt, replayed } = await service.deposit({ metadata, file, idempotencyKey });
     const links = linksOf(stored.record.id);
     markReplayed(response, replayed);
-    response.status(201).location(links.self).json({ ...placeOf(stored), document: stored.record.document, receivedTime: stored.record.receivedTime, receipt, links });
+    response.status(201).location(links.self).json({ ...placeOf(stored), document: documentView(stored.record.document), receivedTime: stored.record.receivedTime, receipt, links });
   };
 }
 
@@ -180,6 +180,11 @@ function itemsOf(body: unknown): readonly unknown[] {
 
 function placeOf({ record, index, leaf }: StoredRecord) {
   return { recordId: record.id, case: record.case, sequence: record.sequence, index, leaf };
+}
+
+/** In one order of fields, whether the record was just made or read back: a repeated request gets the same bytes. */
+function documentView({ sha256, sm3, size, mediaType, title, digestOnly }: StoredRecord['record']['document']) {
+  return { sha256, sm3, size, mediaType, title, digestOnly };
 }
 
 function resultOf(outcome: StoredRecord | AppError) {

@@ -1,12 +1,14 @@
-/** One process per journal. The lock names its holder, so that one left behind by a crash is told from one in use. */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+/** One process per folder. The lock names its holder, so that one left behind by a crash, or copied along, is told from one in use. */
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { AppError } from '../../errors.ts';
+import { AppError } from './errors.ts';
 
 interface Holder {
   pid: number;
   /** when the process was started, in the system's own count; null where it cannot be asked */
   started: string | null;
+  /** device and number of the folder: a copy of it is another folder, whoever holds the original */
+  folder: string;
 }
 
 /**
@@ -15,10 +17,11 @@ interface Holder {
  * @throws AppError `data-folder-in-use` when a living process holds it
  */
 export function takeLock(path: string): () => void {
-  const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder);
+  const folder = identityOf(dirname(path));
+  const own = JSON.stringify({ pid: process.pid, started: startOf(process.pid), folder } satisfies Holder);
   for (;;) {
     try {
-      writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
+      create(path, own);
       return () => {
         if (read(path) === own) rmSync(path);
       };
@@ -27,9 +30,29 @@ export function takeLock(path: string): () => void {
     }
     const held = read(path);
     const holder = parse(held);
-    if (holder !== null && isAlive(holder)) throw new AppError('data-folder-in-use', { path: dirname(path), pid: holder.pid });
+    if (holder !== null && holder.folder === folder && isAlive(holder)) throw new AppError('data-folder-in-use', { path: dirname(path), pid: holder.pid });
     if (held !== null) setAside(path, held);
   }
+}
+
+/** Makes the lock with its content at once: half written, it would be taken for a dead process's. @throws EEXIST */
+function create(path: string, own: string): void {
+  const whole = `${path}.${process.pid}.new`;
+  writeFileSync(whole, own, { mode: 0o600 });
+  try {
+    linkSync(whole, path);
+  } catch (error) {
+    // A file system without hard links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
+  } finally {
+    rmSync(whole);
+  }
+}
+
+function identityOf(folder: string): string {
+  const { dev, ino } = statSync(folder);
+  return `${dev}:${ino}`;
 }
 
 /** Removes a stale lock, unless another process has just replaced it with its own: then that one is put back. */
@@ -57,8 +80,8 @@ function read(path: string): string | null {
 /** A lock that cannot be read was cut off by a crash while it was written: nobody's. */
 function parse(text: string | null): Holder | null {
   try {
-    const { pid, started } = JSON.parse(text ?? '') as Partial<Holder>;
-    return Number.isSafeInteger(pid) ? { pid: pid as number, started: started ?? null } : null;
+    const { pid, started, folder } = JSON.parse(text ?? '') as Partial<Holder>;
+    return Number.isSafeInteger(pid) ? { pid: pid as number, started: started ?? null, folder: folder ?? '' } : null;
   } catch {
     return null;
   }
