@@ -187,7 +187,7 @@ describe('fsck', function () {
     });
     it('a signed transaction that was altered, or swapped for another that is validly signed', async () => {
       const row = await rig.database('chain_transactions').where('purpose', 'like', 'anchor:%').orderBy('id').first<{ id: number; raw: string }>('id', 'raw');
-      await finds(['transaction-differs'], () => sql('UPDATE chain_transactions SET raw = ? WHERE id = ?', [`${row.raw.slice(0, -1)}0`, row.id]));
+      await finds(['transaction-differs'], () => sql('UPDATE chain_transactions SET raw = ? WHERE id = ?', [`${row.raw.slice(0, -1)}${row.raw.endsWith('0') ? '1' : '0'}`, row.id]));
       const { to, data, nonce } = Transaction.from(row.raw);
       const other = new Signer(DEVELOPMENT_KEYS[0]).sign({ chainId: 31337, nonce, to, data: data.replace(/^(.{138}).{64}/, `$1${'cd'.repeat(32)}`), gasLimit: 100_000n, fees: { kind: 'legacy', gasPrice: 1n } });
       const report = await finds(['transaction-differs'], () => sql('UPDATE chain_transactions SET raw = ?, hash = ? WHERE id = ?', [other.raw, other.hash, row.id]));

@@ -112,8 +112,8 @@ describe('verification over HTTP', () => {
     await expectProblem(await post('/api/v1/verify', '{"format":"x"}', { 'content-type': 'application/json' }), 400, 'proof-refused');
     await expectProblem(await post('/api/v1/verify', form({ proof: new Uint8Array(1_100_000) })), 400, 'proof-refused');
     await expectProblem(await post('/api/v1/verify', ' '.repeat(1_100_000), { 'content-type': 'application/json' }), 413, 'body-too-large');
-    await expectProblem(await post('/api/v1/verify', form({ other: DOCUMENT })), 400, 'field-unexpected');
-    await expectProblem(await post('/api/v1/verify', form({ other: 'text' })), 400, 'field-unexpected');
+    await expectProblem(await post('/api/v1/verify', form({ other: DOCUMENT })), 400, 'verify-field-unexpected');
+    await expectProblem(await post('/api/v1/verify', form({ other: 'text' })), 400, 'verify-field-unexpected');
     await expectProblem(await post('/api/v1/verify', form({})), 400, 'verify-nothing-given');
     await expectProblem(await post('/api/v1/verify', 'text', { 'content-type': 'text/plain' }), 415, 'content-type-wrong');
     await expectProblem(await post('/api/v1/verify', 'broken', { 'content-type': 'multipart/form-data; boundary=x' }), 400, 'multipart-broken');
