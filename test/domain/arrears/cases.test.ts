@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { ArrearsError, ARREARS_PROBLEMS, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
-import type { ArrearsInput, Contract, LoanEvents } from '../../../server/domain/arrears/index.ts';
+import { ArrearsError, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
+import type { ArrearsInput, ArrearsProblem, Contract, LoanEvents } from '../../../server/domain/arrears/index.ts';
 
 /** 12 000 at 12 %/360, penalty 18 %, 等额本金 over four months from 2024-01-15, no cap. */
 function loan(contract: Partial<Contract> = {}, events: Partial<LoanEvents> = {}, asOf = '2024-06-15'): ArrearsInput {
@@ -117,7 +117,7 @@ describe('arrears: cases by hand', () => {
 
 describe('arrears: refusals', () => {
   const pay = (date: string, amount = '1') => ({ payments: [{ date, amount }] });
-  const refusals: [keyof typeof ARREARS_PROBLEMS, string, ArrearsInput][] = [
+  const refusals: [ArrearsProblem, string, ArrearsInput][] = [
     ['rate-out-of-bounds', 'contract.annualRatePercent', loan({ annualRatePercent: '0.18' })],
     ['rate-out-of-bounds', 'contract.annualRatePercent', loan({ annualRatePercent: '180' })],
     ['rate-out-of-bounds', 'contract.annualRatePercent', loan({ annualRatePercent: '-1' })],

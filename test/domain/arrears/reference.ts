@@ -112,7 +112,7 @@ export function referenceArrears({ contract, events, asOf }: ArrearsInput) {
 
   for (let day = start; day <= end; day++) {
     const current = rows.find(({ isDue }) => !isDue);
-    const accelerates = events.acceleration != null && dayNumber(events.acceleration.date) === day;
+    const accelerates = dayNumber(events.acceleration?.date ?? '1970-01-01') === day;
     if (current !== undefined && current.due === day) {
       current.interest += half(running, runningUnit);
       running = 0n;
