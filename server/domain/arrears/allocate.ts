@@ -27,7 +27,7 @@ export function allocate(ledger: Ledger, day: Day, payment: { amount: Fen; purpo
     kept: formatYuan(ledger.kept),
     source: payment?.source ?? null,
   };
-  ledger.trace.note({ kind: 'payment', formula: 'payment', to: day, inputs: { ...allocation.parts, kept: allocation.kept }, calculation: `${ledger.terms.order.join(' → ')} (${ledger.terms.scope})`, result: allocation.amount, source: payment?.source ?? ledger.terms.sources.allocation });
+  ledger.noteTaken({ kind: 'payment', formula: 'payment', to: day, inputs: { kept: allocation.kept }, calculation: `${ledger.terms.order.join(' → ')} (${ledger.terms.scope})`, result: allocation.amount, source: payment?.source ?? ledger.terms.sources.allocation });
   return allocation;
 }
 
@@ -42,7 +42,7 @@ export function waive(ledger: Ledger, day: Day, kind: DebtKind, amount: Fen, pat
   else for (const row of ledger.rows) if (row.isDue || kind === 'interest') left -= takeFrom(ledger, row, kind, left, day);
   if (kind === 'principal') left -= ledger.reduceFuture(left, day);
   if (left > 0n) throw new ArrearsError('waiver-exceeds-balance', path, { date: formatDay(day), expected: formatYuan(amount - left) });
-  ledger.trace.note({ kind: 'waiver', formula: 'waiver', to: day, inputs: { kind, amount: formatYuan(amount) }, result: `-${formatYuan(amount)}`, source });
+  ledger.noteTaken({ kind: 'waiver', formula: 'waiver', to: day, inputs: { kind, amount: formatYuan(amount) }, result: `-${formatYuan(amount)}`, source });
 }
 
 function payDue(ledger: Ledger, day: Day, amount: Fen, parts: Parts): Fen {
@@ -97,6 +97,7 @@ function takeFrom(ledger: Ledger, row: Row, kind: Exclude<DebtKind, 'fee'>, limi
   if (kind !== 'interest') ledger.settle(row, kind);
   const part = smaller(limit, row[kind].settled);
   row[kind].settled -= part;
+  ledger.take(`${kind}#${row.number}`, part, row[kind].steps);
   return part;
 }
 
@@ -104,10 +105,11 @@ function takeFrom(ledger: Ledger, row: Row, kind: Exclude<DebtKind, 'fee'>, limi
 function takeFees(ledger: Ledger, amount: Fen, room: Fen | null): { taken: Fen; counted: Fen } {
   let taken = 0n;
   let counted = 0n;
-  for (const open of ledger.fees) {
+  for (const [index, open] of ledger.fees.entries()) {
     const limit = open.counts && room !== null ? smaller(amount - taken, room - counted) : amount - taken;
     const part = smaller(limit, open.amount);
     open.amount -= part;
+    ledger.take(`fee#${index + 1}`, part, open.steps);
     taken += part;
     if (open.counts) counted += part;
   }

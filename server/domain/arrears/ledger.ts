@@ -12,7 +12,7 @@ import { interestOf } from './schedule.ts';
 import type { PlannedRow } from './schedule.ts';
 import type { Terms } from './terms.ts';
 import { exactText, rateText } from './trace.ts';
-import type { Trace } from './trace.ts';
+import type { StepNote, Trace } from './trace.ts';
 import type { Fee } from './types.ts';
 
 /** An amount of one kind: the settled part in fen, and the exact part that has accrued since. */
@@ -33,6 +33,15 @@ interface LateSpan {
   to: Day;
 }
 
+/** What a payment or waiver took, and where. */
+export interface Taken {
+  /** e.g. `interest#2`, `principal#not-due` */
+  place: string;
+  amount: Fen;
+  /** steps of the line it was taken from */
+  steps: string[];
+}
+
 /** An instalment, or what acceleration made of those not yet due. */
 export interface Row {
   plan: PlannedRow;
@@ -41,6 +50,8 @@ export interface Row {
   isDue: boolean;
   isAccelerated: boolean;
   principal: Fen;
+  /** steps that made the principal what it is, after the schedule */
+  principalSteps: string[];
   interest: Pot;
   penalty: Pot;
   compound: Pot;
@@ -68,6 +79,10 @@ export class Ledger {
   /** charges that count towards the cap and have been paid */
   chargesPaid: Fen = 0n;
   readonly capSteps: string[] = [];
+  /** steps that changed the principal not yet due */
+  readonly futureSteps: string[] = [];
+  /** what the allocation under way has taken */
+  taken: Taken[] = [];
   #disbursed: Fen = 0n;
   #interestFrom: Day;
   #capExact: Fraction = ZERO;
@@ -79,7 +94,7 @@ export class Ledger {
     this.#interestFrom = terms.start;
     this.#capFrom = terms.start;
     this.rows = plan.map((row) => ({
-      plan: row, number: row.number, due: row.due, isDue: false, isAccelerated: false, principal: row.principal,
+      plan: row, number: row.number, due: row.due, isDue: false, isAccelerated: false, principal: row.principal, principalSteps: [],
       interest: emptyPot(), penalty: emptyPot(), compound: emptyPot(), graceEnd: row.due + terms.grace.days, lateFrom: row.due, pending: [],
     }));
   }
@@ -218,6 +233,7 @@ export class Ledger {
       row.principal -= part;
       left -= part;
     }
+    this.take('principal#not-due', taken, this.futureSteps);
     return taken;
   }
 
@@ -228,7 +244,21 @@ export class Ledger {
     this.accrueLate(row, day);
     this.accrueCap(day);
     row.principal -= part;
+    this.take(`principal#${row.number}`, part, row.principalSteps);
     return part;
+  }
+
+  /** Remembers what was taken until {@link noteTaken}. */
+  take(place: string, amount: Fen, steps: string[]): void {
+    if (amount > 0n) this.taken.push({ place, amount, steps });
+  }
+
+  /** Writes one step for everything taken and enters it with each line that it changed. */
+  noteTaken(note: StepNote): void {
+    const places = Object.fromEntries(this.taken.map(({ place, amount }) => [place, formatYuan(amount)]));
+    const step = this.trace.note({ ...note, inputs: { ...note.inputs, ...places } });
+    for (const { steps } of this.taken) steps.push(step);
+    this.taken = [];
   }
 
   #lateSpans(row: Row, from: Day, to: Day): LateSpan[] {

@@ -10,6 +10,9 @@ export interface FenLine extends Omit<Line, 'amount' | 'id'> {
   fen: Fen;
 }
 
+/** The schedule is always the first step. */
+const SCHEDULE_STEP = 'S1';
+
 const NAMES: Record<LineKind, Bilingual> = {
   fee: { 'zh-CN': '费用', en: 'fee' },
   interest: { 'zh-CN': '期内利息', en: 'in-period interest' },
@@ -30,9 +33,9 @@ export function openLines(ledger: Ledger, asOf: Day): FenLine[] {
       ledger.settle(row, kind);
       lines.push(line(kind, row[kind].settled, { row, steps: row[kind].steps, due: row.isDue }));
     }
-    if (row.isDue) lines.push(line('principal', row.principal, { row }));
+    if (row.isDue) lines.push(line('principal', row.principal, { row, steps: [SCHEDULE_STEP, ...row.principalSteps] }));
   }
-  lines.push(line('principal', ledger.interestBase, { due: false, label: { 'zh-CN': '未到期本金', en: 'principal not yet due' } }));
+  lines.push(line('principal', ledger.interestBase, { due: false, steps: [SCHEDULE_STEP, ...ledger.futureSteps], label: { 'zh-CN': '未到期本金', en: 'principal not yet due' } }));
   return lines.filter(({ fen }) => fen !== 0n);
 }
 

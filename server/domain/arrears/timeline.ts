@@ -73,8 +73,10 @@ function accelerationOf({ acceleration }: LoanEvents, day: Day | null): Happenin
   if (day === null) return [];
   const happen: Happening['happen'] = (ledger, allocations) => {
     const amount = formatYuan(ledger.interestBase);
-    if (!ledger.accelerate(day)) return;
-    ledger.trace.note({ kind: 'acceleration', formula: 'acceleration', to: day, inputs: { basis: acceleration!.basis }, result: amount, source: acceleration!.source });
+    const row = ledger.currentRow;
+    if (row === undefined || !ledger.accelerate(day)) return;
+    const step = ledger.trace.note({ kind: 'acceleration', formula: 'acceleration', to: day, inputs: { basis: acceleration!.basis }, result: amount, source: acceleration!.source });
+    row.principalSteps.push(...ledger.futureSteps, step);
     useKept(ledger, day, allocations);
   };
   return [{ day, order: ORDER.acceleration, happen }];

@@ -60,6 +60,21 @@ describe('arrears: cases by hand', () => {
     expect(parts({ allocationScope: 'by-instalment' }, { payments, fees })[0]).to.include({ fee: '50.00', interest: '120.00', penalty: '43.50', principal: '86.50' });
   });
 
+  it('a payment step says what it paid of which instalment, and each line names the steps that changed it', () => {
+    const { steps, lines } = calculateArrears(loan({}, { payments: [{ date: '2024-03-15', amount: '1000', source: 'record-5' }] }));
+    const step = steps.find(({ kind }) => kind === 'payment')!;
+    expect(step.inputs).to.deep.equal({ kept: '0.00', 'interest#1': '120.00', 'interest#2': '90.00', 'penalty#1': '43.50', 'principal#1': '746.50' });
+    const principal = lines.find(({ kind, instalment }) => kind === 'principal' && instalment === 1)!;
+    expect(principal).to.include({ amount: '2253.50' }).and.deep.include({ steps: ['S1', step.id] });
+    expect(lines.find(({ kind, instalment }) => kind === 'penalty' && instalment === 1)!.steps).to.include(step.id);
+  });
+
+  it('every line names steps that exist', () => {
+    const { steps, lines } = calculateArrears(loan({}, { acceleration: { date: '2024-03-01', basis: 'complaint-served' } }));
+    const ids = steps.map(({ id }) => id);
+    for (const line of lines) expect(ids, line.id).to.include.members(line.steps).and.satisfy(() => line.steps.length > 0);
+  });
+
   it('interest cut in advance reduces the principal (民法典 670)', () => {
     const contract = { disbursements: [{ date: '2024-01-15', amount: '12000', deductedInterest: '400' }] };
     const statement = calculateArrears(loan(contract, {}, '2024-02-15'));

@@ -30,6 +30,9 @@ describe('arrears: properties', function () {
   it('allocates every payment exactly once, neither more nor less', () =>
     holds((input) => {
       const statement = calculateArrears(input);
+      for (const { inputs, result } of statement.steps.filter(({ kind }) => kind === 'payment')) {
+        expect(yuan(Object.values(inputs).reduce((sum, amount) => sum + fen(amount), 0n))).to.equal(result);
+      }
       expect(allocatedBy(statement) - fen(statement.totals.unappliedPayments)).to.equal(paidBy(input));
     }));
 
