@@ -9,12 +9,13 @@ import { ArrearsError } from './errors.ts';
 import { Ledger } from './ledger.ts';
 import { applyCap, finishLines, openLines, totalsOf, unappliedLine } from './lines.ts';
 import { formatYuan } from './money.ts';
-import { describeSchedule, planSchedule } from './schedule.ts';
+import type { Fen } from './money.ts';
+import { describeSchedule, equalInstalment, periodRate, planSchedule } from './schedule.ts';
 import type { PlannedRow } from './schedule.ts';
 import { checkContract, dayNotBefore } from './terms.ts';
 import type { Terms } from './terms.ts';
 import { timeline } from './timeline.ts';
-import { Trace } from './trace.ts';
+import { rateText, Trace } from './trace.ts';
 import type { Allocation, ArrearsInput, ArrearsStatement, ArrearsWarning, Contract, ScheduleRow } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -89,5 +90,21 @@ function noteSchedule(trace: Trace, terms: Terms, plan: readonly PlannedRow[]): 
   const first = plan[0]!;
   const inputs = { P: formatYuan(terms.net), r: terms.rateText, n: String(plan.length), months: String(terms.months ?? '—') };
   const last: Day = plan.at(-1)!.due;
-  trace.note({ kind: 'schedule', formula: stated ? 'schedule-stated' : `schedule-${terms.method}`, from: terms.start, to: last, inputs, result: formatYuan(first.principal + first.interest), source: terms.sources.schedule ?? terms.sources.principal });
+  trace.note({ kind: 'schedule', formula: stated ? 'schedule-stated' : `schedule-${terms.method}`, from: terms.start, to: last, inputs, calculation: scheduleText(terms, plan.length), result: formatYuan(scheduleResult(terms, first, stated)), source: terms.sources.schedule ?? terms.sources.principal });
+}
+
+/** What the schedule's formula gives: the equal instalment, the equal principal, else the principal itself. */
+function scheduleResult(terms: Terms, first: PlannedRow, isStated: boolean): Fen {
+  if (isStated || terms.method === 'bullet' || terms.method === 'interest-only') return terms.net;
+  return terms.method === 'equal-principal' ? first.principal : equalInstalment(terms.net, periodRate(terms), terms.periods.length);
+}
+
+/** The schedule's formula with its numbers, where the method has one. */
+function scheduleText(terms: Terms, count: number): string {
+  const principal = formatYuan(terms.net);
+  const isStated = terms.periods[0]!.statedPrincipal !== null;
+  if (isStated || terms.method === 'bullet' || terms.method === 'interest-only') return '';
+  if (terms.method === 'equal-principal' || terms.rate.n === 0n) return `${principal} / ${count}`;
+  const i = rateText(periodRate(terms));
+  return `${principal} × ${i} × (1 + ${i})^${count} / ((1 + ${i})^${count} − 1)`;
 }

@@ -256,7 +256,9 @@ export class Ledger {
   /** Writes one step for everything taken and enters it with each line that it changed. */
   noteTaken(note: StepNote): void {
     const places = Object.fromEntries(this.taken.map(({ place, amount }) => [place, formatYuan(amount)]));
-    const step = this.trace.note({ ...note, inputs: { ...note.inputs, ...places } });
+    const inputs = { ...note.inputs, ...places };
+    const shown = Object.entries(inputs).filter(([place]) => place.includes('#') || place === 'kept').map(([place, amount]) => `${place} ${amount}`);
+    const step = this.trace.note({ ...note, inputs, calculation: [note.calculation ?? '', shown.join(' + ')].filter((text) => text !== '').join(': ') });
     for (const { steps } of this.taken) steps.push(step);
     this.taken = [];
   }

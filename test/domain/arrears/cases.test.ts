@@ -64,9 +64,15 @@ describe('arrears: cases by hand', () => {
     const { steps, lines } = calculateArrears(loan({}, { payments: [{ date: '2024-03-15', amount: '1000', source: 'record-5' }] }));
     const step = steps.find(({ kind }) => kind === 'payment')!;
     expect(step.inputs).to.deep.equal({ kept: '0.00', 'interest#1': '120.00', 'interest#2': '90.00', 'penalty#1': '43.50', 'principal#1': '746.50' });
+    expect(step.calculation).to.contain('principal#1 746.50');
     const principal = lines.find(({ kind, instalment }) => kind === 'principal' && instalment === 1)!;
     expect(principal).to.include({ amount: '2253.50' }).and.deep.include({ steps: ['S1', step.id] });
     expect(lines.find(({ kind, instalment }) => kind === 'penalty' && instalment === 1)!.steps).to.include(step.id);
+  });
+
+  it('the schedule step shows its formula with numbers', () => {
+    expect(calculateArrears(loan()).steps[0]).to.include({ calculation: '12000.00 / 4', result: '3000.00' });
+    expect(calculateArrears(loan({ method: 'equal-instalment' })).steps[0]).to.include({ calculation: '12000.00 × 1% × (1 + 1%)^4 / ((1 + 1%)^4 − 1)', result: '3075.37' });
   });
 
   it('every line names steps that exist', () => {
