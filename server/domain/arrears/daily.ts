@@ -82,7 +82,9 @@ function whoGoverns(gap: Fraction, charges: Fraction, cap: Fraction): { governs:
 
 /** Days up to which nothing else changes. */
 function changes(ledger: Ledger, asOf: Day): Day[] {
-  const graces = ledger.dueRows.filter(({ graceEnd, principal, interest }) => graceEnd > asOf && (principal > 0n || interest.settled > 0n)).map(({ graceEnd }) => graceEnd);
+  // On the last day of grace the penalty of its days stands ready to be owed tomorrow, all at once: no daily amount leads over that.
+  const inGrace = ledger.dueRows.filter(({ graceEnd, pending }) => graceEnd > asOf || (graceEnd === asOf && pending.length > 0));
+  const graces = inGrace.filter(({ principal, interest }) => principal > 0n || interest.settled > 0n).map(({ graceEnd }) => graceEnd);
   const due = ledger.currentRow === undefined ? [] : [ledger.currentRow.due];
   const usesActual = ledger.terms.dayBasis === 'actual' || ledger.terms.cap?.dayBasis === 'actual';
   return [...graces, ...due, ...(usesActual ? [newYearAfter(asOf)] : [])];

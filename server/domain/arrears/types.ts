@@ -207,7 +207,7 @@ export interface DailyAmount {
   governedBy: 'charges' | 'cap';
   formula: Bilingual;
   calculation: string;
-  /** last day for which the amount holds (an instalment falls due, grace ends, the year's length changes, the cap begins or ceases to bind); null: until paid */
+  /** last day for which the amount holds (an instalment falls due, grace ends, the year's length changes, the cap begins or ceases to bind); the as-of date itself when penalty of the days of grace is added at once tomorrow, so that the claim must be reckoned anew; null: until paid */
   until: string | null;
 }
 

@@ -48,6 +48,9 @@ describe('arrears: cases by hand', () => {
     expect(totals(grace('due-date'), inTime, '2024-03-14').penalty).to.equal('0.00');
     expect(totals(grace('due-date'), {}, '2024-02-18').penalty).to.equal('0.00');
     expect(totals(grace('due-date'), {}, '2024-02-19').penalty).to.equal('6.00');
+    expect(calculateArrears(loan(grace('due-date'), {}, '2024-02-17')).daily.until).to.equal('2024-02-18');
+    expect(calculateArrears(loan(grace('due-date'), {}, '2024-02-18')).daily.until).to.equal('2024-02-18');
+    expect(calculateArrears(loan(grace('grace-end'), {}, '2024-02-18')).daily.until).to.equal('2024-03-15');
     expect(totals(grace('grace-end'), {}, '2024-02-19').penalty).to.equal('1.50');
   });
 
