@@ -1,7 +1,8 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
-import type { AnchoringService } from '../chain/index.ts';
+import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
+import type { Localized } from '../errors.ts';
 import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -35,6 +36,12 @@ export interface RouterParts {
   now: () => Date;
 }
 
+/** A receipt promises an anchor: while anchoring is halted, whoever gets one is told why. */
+function haltedNotice(anchoring: AnchoringService): Localized | null {
+  const { state, detail } = anchoring.status();
+  return HALTED_STATES.includes(state) ? detail : null;
+}
+
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
   const { settings, log, chain, evidence, anchoring, verification, batches } = parts;
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
@@ -62,7 +69,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
-    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }) }),
+    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }), notice: () => haltedNotice(anchoring) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
   ];
 }

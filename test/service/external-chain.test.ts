@@ -54,6 +54,7 @@ describe('the service on another chain', function () {
       await until('log-not-open');
       const answer = await deposit(service.url, '外链测试（虚构）');
       expect(answer.status).to.equal(201);
+      expect(answer.body.notice, 'kept, and told that nothing is anchored yet').to.have.property('zh-CN').that.is.a('string');
       const logId = (await registry.getFunction('logIdOf').staticCall('lender.example/log', owner)) as string;
       await ((await registry.getFunction('openLog')('lender.example/log')) as { wait(): Promise<unknown> }).wait();
       await until('not-operator');

@@ -5,7 +5,7 @@ import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.t
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
-import { batchCaseView, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
+import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
 const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
@@ -30,7 +30,7 @@ function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationOb
 }
 
 const depositAnswer = z
-  .object({ ...place, document: recordView.shape.document, receivedTime: z.string(), receipt: receiptSchema, links })
+  .object({ ...place, document: recordView.shape.document, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
   .meta({ id: 'Deposited', description: 'Where the record stands in its case and in the log, and the signed promise to anchor it.' });
 
 const digestResult = z
@@ -52,7 +52,7 @@ const EVIDENCE: ZodOpenApiPathsObject = {
       summary: 'Deposit digests; the documents stay with the lender / 仅存摘要',
       requestParams: { header: idempotencyKey },
       requestBody: { required: true, content: { [JSON_TYPE]: { schema: z.object({ items: z.array(digestSchema).min(1).max(MAX_DIGESTS) }) } } },
-      responses: { '200': json(z.object({ accepted: z.number().int(), refused: z.number().int(), results: z.array(digestResult), receipt: batchReceiptSchema.nullable() }), 'a result per item, in order') },
+      responses: { '200': json(z.object({ accepted: z.number().int(), refused: z.number().int(), results: z.array(digestResult), receipt: batchReceiptSchema.nullable(), notice: bothLanguages.optional() }), 'a result per item, in order') },
     }),
   },
   '/api/v1/evidence/{id}': {

@@ -13,7 +13,7 @@ const uuid = z.string().regex(/^[0-9a-f-]{36}$/);
 const caseReference = z.string().regex(/^[0-9a-f]{32}$/).meta({ description: 'random case reference; never derived from the loan number' });
 const time = z.string().meta({ description: 'RFC 3339 UTC with milliseconds', example: '2024-01-10T02:03:04.000Z' });
 const count = z.number().int().min(0);
-const bothLanguages = z.object({ 'zh-CN': z.string(), en: z.string() });
+export const bothLanguages = z.object({ 'zh-CN': z.string(), en: z.string() });
 
 export const problemSchema = z
   .object({

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { AppError, describeError } from '../../errors.ts';
+import { AppError, describeError, type Localized } from '../../errors.ts';
 import { MAX_DIGESTS, requireIdempotencyKey, type EvidenceService, type StoredRecord } from '../../evidence/index.ts';
 import { readJson } from '../read-json.ts';
 import { DocumentUpload, type UploadLimits } from '../upload.ts';
@@ -16,6 +16,8 @@ export interface EvidenceDeps {
   };
   /** How far the record at this place of the log has come, e.g. `{ state: 'final', … }`. Every record read here is sequenced at least. */
   anchorStateOf: (index: number) => Promise<{ state: string }>;
+  /** What a depositor must know although the deposit is kept: why nothing is anchored at present; null when all is well. */
+  notice?: () => Localized | null;
 }
 
 const RECORD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,18 +35,18 @@ export function evidenceRouter(deps: EvidenceDeps): Router {
   return router;
 }
 
-function depositDocument({ service }: EvidenceDeps, upload: DocumentUpload): RequestHandler {
+function depositDocument({ service, notice }: EvidenceDeps, upload: DocumentUpload): RequestHandler {
   return async (request, response) => {
     const idempotencyKey = idempotencyKeyOf(request);
     const { metadata, file } = await upload.receive(request, response);
     const { stored, receipt, replayed } = await service.deposit({ metadata, file, idempotencyKey });
     const links = linksOf(stored.record.id);
     markReplayed(response, replayed);
-    response.status(201).location(links.self).json({ ...placeOf(stored), document: documentView(stored.record.document), receivedTime: stored.record.receivedTime, receipt, links });
+    response.status(201).location(links.self).json({ ...placeOf(stored), document: documentView(stored.record.document), receivedTime: stored.record.receivedTime, receipt, links, ...noticeOf(notice) });
   };
 }
 
-function depositDigests({ service, limits }: EvidenceDeps): RequestHandler {
+function depositDigests({ service, limits, notice }: EvidenceDeps): RequestHandler {
   return async (request, response) => {
     const idempotencyKey = idempotencyKeyOf(request);
     const body: unknown = request.body;
@@ -53,7 +55,7 @@ function depositDigests({ service, limits }: EvidenceDeps): RequestHandler {
     const { outcomes, receipt, replayed } = await service.depositDigests(items, idempotencyKey);
     const accepted = outcomes.filter((outcome) => !(outcome instanceof AppError)).length;
     markReplayed(response, replayed);
-    response.json({ accepted, refused: outcomes.length - accepted, results: outcomes.map(resultOf), receipt });
+    response.json({ accepted, refused: outcomes.length - accepted, results: outcomes.map(resultOf), receipt, ...noticeOf(notice) });
   };
 }
 
@@ -180,6 +182,11 @@ function itemsOf(body: unknown): readonly unknown[] {
 
 function placeOf({ record, index, leaf }: StoredRecord) {
   return { recordId: record.id, case: record.case, sequence: record.sequence, index, leaf };
+}
+
+function noticeOf(notice: EvidenceDeps['notice']): { notice?: Localized } {
+  const text = notice?.() ?? null;
+  return text === null ? {} : { notice: text };
 }
 
 /** In one order of fields, whether the record was just made or read back: a repeated request gets the same bytes. */
