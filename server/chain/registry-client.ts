@@ -33,11 +33,6 @@ export function encodeOpenLog(origin: string): string {
   return REGISTRY_INTERFACE.encodeFunctionData('openLog', [origin]);
 }
 
-/** Call data of `setOperator`. */
-export function encodeSetOperator(logId: string, operator: string, allowed: boolean): string {
-  return REGISTRY_INTERFACE.encodeFunctionData('setOperator', [logId, operator, allowed]);
-}
-
 /** Call data of `anchor`; `proof` is the RFC 9162 consistency proof from the last anchored head, empty for the first. */
 export function encodeAnchor(logId: string, size: number, root: string, proof: readonly string[]): string {
   return REGISTRY_INTERFACE.encodeFunctionData('anchor', [logId, size, root, proof]);

@@ -107,11 +107,6 @@ export async function wrappedKeyOf(connection: Connection, caseId: string): Prom
   return row.wrapped_key;
 }
 
-export async function fileById(connection: Connection, fileId: string): Promise<StoredFile | null> {
-  const row = await connection<FileRow>('files').where({ file_id: fileId }).first();
-  return row === undefined ? null : toFile(row);
-}
-
 function toCase(row: CaseRow): EvidenceCase {
   return { id: row.id, count: row.next_sequence - 1, lastLeaf: row.last_leaf, openedTime: row.opened_time };
 }

@@ -1,5 +1,4 @@
-import type { AnchoringService } from '../chain/index.ts';
-import { HALTED_STATES } from '../chain/index.ts';
+import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { Readiness } from '../http/routes/health.ts';
 import type { Log } from '../log/index.ts';
 import type { ConnectedChain } from './chain.ts';
@@ -8,7 +7,7 @@ import type { ConnectedChain } from './chain.ts';
 export async function readinessOf({ log, anchoring, chain }: { log: Log; anchoring: AnchoringService; chain: ConnectedChain }): Promise<Readiness> {
   const { state, since, detail, lastAnchored, pending } = anchoring.status();
   const sequenced = await log.sequencedSize();
-  const anchoringOk = !(HALTED_STATES as readonly string[]).includes(state) && state !== 'stopped';
+  const anchoringOk = !HALTED_STATES.includes(state) && state !== 'stopped';
   return {
     ready: anchoringOk,
     checks: {
