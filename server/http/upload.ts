@@ -28,12 +28,6 @@ const FORM_OVERHEAD = 64 * 1024;
 const METADATA_DEPTH = 3;
 /** Form fields beside the file: one is right; the others are counted to say which. */
 const MAX_FIELDS = 8;
-/**
- * A refusal is answered after what the client is still sending was read, or the client would see a broken connection instead of the
- * reason; but no further than this.
- */
-const DRAIN = { bytes: 16 << 20, milliseconds: 5_000 } as const;
-
 type Storage = multer.StorageEngine;
 type UploadedFile = Express.Multer.File & { received?: UploadedDocument };
 
