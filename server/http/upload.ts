@@ -78,7 +78,7 @@ export class DocumentUpload {
 
   private readForm(request: Request, response: Response): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.refusals.set(request, (error) => void afterDraining(request).then(() => reject(asUploadError(error, request, this.limits))));
+      this.refusals.set(request, (error) => reject(asUploadError(error, request, this.limits)));
       void this.form(request, response, (error?: unknown) => {
         if (error === undefined || error === null) resolve();
         else reject(asUploadError(error, request, this.limits));
@@ -177,22 +177,4 @@ function fromMulter(error: multer.MulterError, limits: UploadLimits): AppError {
 
 function unexpected(error: multer.MulterError): AppError {
   return new AppError('field-unexpected', { field: shownName(error.field ?? '') }, { cause: error });
-}
-
-/** Resolves when the request has ended, or enough of it was thrown away. multer does the reading. */
-function afterDraining(request: Request): Promise<void> {
-  return new Promise((resolve) => {
-    if (request.complete || request.destroyed) return resolve();
-    const start = request.socket.bytesRead;
-    const check = setInterval(() => {
-      if (request.socket.bytesRead - start > DRAIN.bytes) done();
-    }, 50);
-    const timer = setTimeout(done, DRAIN.milliseconds);
-    function done() {
-      clearInterval(check);
-      clearTimeout(timer);
-      resolve();
-    }
-    request.once('end', done).once('close', done).once('error', done);
-  });
 }
