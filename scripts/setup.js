@@ -134,11 +134,12 @@ function handOver() {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 }
 
-/** @param {string} tool */
+/** @param {string} tool a package, or `package/tool` where the tool has another name than its package */
 function binary(tool) {
-  const manifest = JSON.parse(readFileSync(join(MODULES, tool, 'package.json'), 'utf8'));
-  const relative = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[tool];
-  return join(MODULES, tool, relative);
+  const [name = '', command = name] = tool.split('/');
+  const manifest = JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8'));
+  const relative = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command];
+  return join(MODULES, name, relative);
 }
 
 try {
