@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { CaseBook, Keyring } from '../../server/cases/index.ts';
 import { EvidenceService, FileVault, nativeSigner } from '../../server/evidence/index.ts';
 import { STAGES } from '../../server/domain/record/index.ts';
 import { openLog } from '../../server/log/index.ts';
@@ -32,7 +33,7 @@ function makeRequest(): object[] {
   }));
 }
 
-type BareRow = (string | number | null)[];
+type BareRow = (string | number | Buffer | null)[];
 
 /** Rows as large as those that a request leaves behind, put into a table by themselves. */
 class BareTable {
@@ -58,7 +59,7 @@ class BareTable {
   rows(): BareRow[] {
     return Array.from({ length: ITEMS_PER_REQUEST }, () => [
       this.#next++, randomUUID(), randomBytes(16).toString('hex'), 1, 'contract', randomBytes(32).toString('hex'), randomBytes(32).toString('hex'), 123_456, 'application/pdf',
-      null, null, '2024-01-10T02:03:04.000Z', '2024-01-10T03:03:04.000Z', randomBytes(32).toString('hex'), randomBytes(RECORD_TEXT / 2).toString('hex'),
+      null, null, '2024-01-10T02:03:04.000Z', '2024-01-10T03:03:04.000Z', randomBytes(32).toString('hex'), '', randomBytes(RECORD_TEXT),
     ]);
   }
 
@@ -79,7 +80,7 @@ class BareTable {
   }
 }
 
-const COLUMNS = ['log_index', 'record_id', 'case_id', 'case_sequence', 'stage', 'sha256', 'sm3', 'size', 'media_type', 'file_id', 'supersedes', 'received_time', 'anchor_by', 'leaf', 'record'];
+const COLUMNS = ['log_index', 'record_id', 'case_id', 'case_sequence', 'stage', 'sha256', 'sm3', 'size', 'media_type', 'file_id', 'supersedes', 'received_time', 'anchor_by', 'leaf', 'record', 'sealed_record'];
 const ROWS_PER_STATEMENT = 200;
 /** Characters of the canonical record of such an item, about. */
 const RECORD_TEXT = 800;
@@ -92,7 +93,7 @@ export const deposits: Bench = {
     const database = await openDatabase({ filename: join(folder, 'evidence.sqlite') });
     const log = await openLog({ database, directory: join(folder, 'log'), origin: ORIGIN, signingSeed: seed });
     const vault = await FileVault.open(join(folder, 'vault'));
-    const evidence = new EvidenceService({ database, vault, log, signer: nativeSigner(ORIGIN, seed), masterKey: randomBytes(32), maxFileBytes: 1024, promiseSeconds: 3600 });
+    const evidence = new EvidenceService({ database, vault, log, signer: nativeSigner(ORIGIN, seed), cases: new CaseBook(database, new Keyring({ database, masterKey: randomBytes(32) })), maxFileBytes: 1024, promiseSeconds: 3600 });
     const unindexed = new BareTable(database, 'bare_unindexed');
     await unindexed.create([]);
     const bare = new BareTable(database, 'bare');

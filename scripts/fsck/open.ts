@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CaseBook, Keyring } from '../../server/cases/index.ts';
 import { registryCodeHash, signedDeployments, startLocalChain } from '../../server/chain/index.ts';
 import { takeDataFolder } from '../../server/data-folder.ts';
 import { seedSigner, type NoteSigner } from '../../server/domain/checkpoint/index.ts';
@@ -73,9 +74,10 @@ function secret(name: SecretName, settings: Settings): Uint8Array | null {
 }
 
 /** Evidence for reading only: whatever would write has nothing to write with. */
-function reader(parts: { database: FsckSources['database']; vault: FileVault; masterKey: Uint8Array; signer: NoteSigner }): EvidenceService {
+function reader({ masterKey, ...parts }: { database: FsckSources['database']; vault: FileVault; masterKey: Uint8Array; signer: NoteSigner }): EvidenceService {
+  const cases = new CaseBook(parts.database, new Keyring({ database: parts.database, masterKey }));
   const log = { append: () => Promise.reject(new Error('fsck writes nothing')) };
-  return new EvidenceService({ ...parts, log, maxFileBytes: 0, promiseSeconds: 0 });
+  return new EvidenceService({ ...parts, cases, log, maxFileBytes: 0, promiseSeconds: 0 });
 }
 
 /** The chain of the settings; without one, the local chain, which runs only while the service does and is started from its journal. */

@@ -5,7 +5,7 @@ import type { FsckReport } from '../../server/fsck/index.ts';
 const TEXT = {
   'zh-CN': {
     checked: (c: FsckReport['counts']) =>
-      `已核对：${c.records} 条记录，${c.cases} 个案件，${c.leaves} 个叶子，${c.tiles} 个瓦片，${c.heads} 个日志头（链上 ${c.headsOnChain} 个），${c.transactions} 笔交易，${c.files} 个文件，${c.idempotencyKeys} 个幂等键。`,
+      `已核对：${c.records} 条记录${c.erased === 0 ? '' : `（其中 ${c.erased} 条属于已删除案件，仅核对叶子）`}，${c.cases} 个案件，${c.leaves} 个叶子，${c.tiles} 个瓦片，${c.heads} 个日志头（链上 ${c.headsOnChain} 个），${c.transactions} 笔交易，${c.files} 个文件，${c.idempotencyKeys} 个幂等键。`,
     difference: '差异',
     notChecked: '未核对',
     clean: '全部一致。',
@@ -14,7 +14,7 @@ const TEXT = {
   },
   en: {
     checked: (c: FsckReport['counts']) =>
-      `Checked: ${c.records} records, ${c.cases} cases, ${c.leaves} leaves, ${c.tiles} tiles, ${c.heads} heads (${c.headsOnChain} on chain), ${c.transactions} transactions, ${c.files} files, ${c.idempotencyKeys} idempotency keys.`,
+      `Checked: ${c.records} records${c.erased === 0 ? '' : ` (${c.erased} of erased cases, their leaves only)`}, ${c.cases} cases, ${c.leaves} leaves, ${c.tiles} tiles, ${c.heads} heads (${c.headsOnChain} on chain), ${c.transactions} transactions, ${c.files} files, ${c.idempotencyKeys} idempotency keys.`,
     difference: 'Difference',
     notChecked: 'Not checked',
     clean: 'Everything agrees.',

@@ -9,7 +9,8 @@ import type { Fault } from '../faults.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import { GroupPlan, contentKey, restoreOutcomes, saveOutcomes, type GroupContext, type GroupState, type Job, type JobItem, type Outcome } from './group.ts';
 import { recordsBetween } from './queries.ts';
-import { inPieces, insertRows, toRow, type CaseRow, type FileRow, type IdempotencyRow } from './rows.ts';
+import { upsertCases, type CaseRow, type Keyring } from '../cases/index.ts';
+import { inPieces, insertRows, toRow, type FileRow, type IdempotencyRow } from './rows.ts';
 import type { FileVault } from './vault/index.ts';
 
 /** The part of the log that intake needs. */
@@ -142,8 +143,9 @@ export class Committer {
     const transaction = await this.options.database.transaction();
     try {
       const saved = await loadSavedOutcomes(transaction, jobs);
-      const plan = new GroupPlan(await loadState(transaction, jobs), this.options.context());
-      const decisions = await decideAll(jobs, plan, saved, (from, to) => recordsBetween(transaction, from, to));
+      const context = this.options.context();
+      const plan = new GroupPlan(await loadState(transaction, jobs, context.keyring), context);
+      const decisions = await decideAll(jobs, plan, saved, (from, to) => recordsBetween(transaction, context.keyring, from, to));
       this.options.fault('intake:before-insert');
       await this.write(transaction, plan, jobs, decisions);
       return { transaction, plan, decisions };
@@ -158,7 +160,8 @@ export class Committer {
       plan.placeAt(await this.options.log.append(transaction, plan.leaves));
       await upsertCases(transaction, [...plan.cases.values()]);
       await insertRows(transaction, 'files', plan.files);
-      await insertRows(transaction, 'records', plan.records.map(toRow));
+      const { keyring } = this.options.context();
+      await insertRows(transaction, 'records', plan.records.map((stored) => toRow(stored, keyring.keysOf(plan.caseOf(stored)).sealingKey)));
     }
     const createdTime = new Date(this.options.context().now).toISOString();
     const keys = jobs.flatMap(({ idempotency }, i): IdempotencyRow[] => {
@@ -247,12 +250,12 @@ async function loadSavedOutcomes(transaction: Transaction, jobs: Job[]): Promise
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-async function loadState(transaction: Transaction, jobs: Job[]): Promise<GroupState> {
+async function loadState(transaction: Transaction, jobs: Job[], keyring: Keyring): Promise<GroupState> {
   const items = jobs.flatMap((job) => job.items.filter((item): item is JobItem => !(item instanceof AppError)));
-  const loanNumbers = [...new Set(items.map(({ metadata }) => metadata.loanNumber))];
-  const cases = await inPieces(loanNumbers, (some) => transaction<CaseRow>('cases').whereIn('loan_number', some).select());
+  const numbers = new Map(items.map(({ metadata: { loanNumber } }) => [keyring.searchHash('loan-number', loanNumber), loanNumber]));
+  const cases = await inPieces([...numbers.keys()], (some) => transaction<CaseRow>('cases').whereIn('loan_hash', some).select());
   return {
-    cases: new Map(cases.map((row) => [row.loan_number, row])),
+    cases: new Map(cases.map((row) => [numbers.get(row.loan_hash) ?? '', row])),
     files: await loadFiles(transaction, items, cases),
     records: await loadReferences(transaction, items),
   };
@@ -273,13 +276,4 @@ async function loadReferences(transaction: Transaction, items: JobItem[]): Promi
     transaction('records as r').leftJoin('records as s', 's.supersedes', 'r.record_id').whereIn('r.record_id', some).select<{ id: string; case_id: string; superseded_by: string | null }[]>('r.record_id as id', 'r.case_id', 's.record_id as superseded_by'),
   );
   return new Map(rows.map((row) => [row.id, { caseId: row.case_id, supersededBy: row.superseded_by }]));
-}
-
-/** Rows of one statement. */
-const CASES_PER_STATEMENT = 200;
-
-async function upsertCases(transaction: Transaction, rows: CaseRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += CASES_PER_STATEMENT) {
-    await transaction<CaseRow>('cases').insert(rows.slice(at, at + CASES_PER_STATEMENT)).onConflict('id').merge(['wrapped_key', 'next_sequence', 'last_leaf']);
-  }
 }

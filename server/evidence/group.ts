@@ -5,9 +5,10 @@
 import { AppError, type ErrorCode, type ErrorParams } from '../errors.ts';
 import { RECORD_FORMAT, recordText, type DocumentDescription, type EvidenceRecord } from '../domain/record/index.ts';
 import type { TreeHasher } from '../domain/merkle/index.ts';
-import { unwrapCaseKey, wrapCaseKey, type IncomingFile } from './vault/index.ts';
+import type { CaseRow, Keyring } from '../cases/index.ts';
+import type { IncomingFile } from './vault/index.ts';
 import { requirePastEvent, type DepositMetadata } from './metadata.ts';
-import type { CaseRow, FileRow, StoredRecord } from './rows.ts';
+import type { FileRow, StoredRecord } from './rows.ts';
 
 /** A document to be recorded. */
 export interface JobItem {
@@ -42,7 +43,7 @@ export interface GroupContext {
   /** milliseconds since 1970 */
   now: number;
   promiseSeconds: number;
-  masterKey: Uint8Array;
+  keyring: Keyring;
   random: (size: number) => Buffer;
   hasher: TreeHasher;
 }
@@ -88,6 +89,13 @@ export class GroupPlan {
     });
   }
 
+  /** The case of a record of this group. */
+  caseOf({ record }: StoredRecord): CaseRow {
+    const row = this.cases.get(record.case);
+    if (row === undefined) throw new Error('a record of a case that the group does not write');
+    return row;
+  }
+
   /** Gives the records their places in the log, from `first` on. */
   placeAt(first: number): void {
     for (const record of this.records) record.index += first;
@@ -125,7 +133,7 @@ export class GroupPlan {
   }
 
   private openCase(loanNumber: string): CaseRow {
-    const opened: CaseRow = { id: this.randomPart(16).toString('hex'), loan_number: loanNumber, wrapped_key: null, next_sequence: 1, last_leaf: '', opened_time: this.receivedTime };
+    const opened = this.context.keyring.newCase(loanNumber, this.receivedTime, this.randomPart(16).toString('hex'));
     this.state.cases.set(loanNumber, opened);
     return opened;
   }
@@ -146,9 +154,8 @@ export class GroupPlan {
   }
 
   private requireKey(ofCase: CaseRow, key: Buffer): void {
-    if (ofCase.wrapped_key === null) ofCase.wrapped_key = wrapCaseKey(this.context.masterKey, ofCase.id, key);
-    // FileKeys gives all uploads of a loan one key; a file under any other could never be read again.
-    else if (!unwrapCaseKey(this.context.masterKey, ofCase.id, ofCase.wrapped_key).equals(key)) throw new Error(`an upload of case ${ofCase.id} was encrypted with another key`);
+    // The keyring gives all who open a case or upload to it one key; a file under any other could never be read again.
+    if (!this.context.keyring.keysOf(ofCase).fileKey.equals(key)) throw new Error(`an upload of case ${ofCase.id} was encrypted with another key`);
   }
 
   /** `size` ≤ RANDOM_POOL random bytes, no byte of which is ever given again. */

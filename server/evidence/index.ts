@@ -3,6 +3,7 @@ export { EvidenceService, MAX_DIGESTS, type Deposited, type DepositRequest, type
 export type { LogAppender } from './committer.ts';
 export { depositSchema, digestSchema, readDepositMetadata, readDigestMetadata, requireIdempotencyKey, type DepositMetadata, type DigestMetadata } from './metadata.ts';
 export { nativeSigner } from './native-signer.ts';
-export type { EvidenceCase, StoredFile } from './queries.ts';
-export { columnsOf, type RecordRow, type StoredRecord } from './rows.ts';
+export type { RawRecordRow, StoredFile } from './queries.ts';
+export { columnsOf, type StoredRecord } from './rows.ts';
+export { sealOldRecords } from './upgrade.ts';
 export { DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';

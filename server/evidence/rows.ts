@@ -1,17 +1,10 @@
-/** Rows of migration 001 and how they are written and read. */
+/** Rows of migrations 001 and 005 and how they are written and read. */
+import { seal, unsealText, type CaseRow, type Keyring } from '../cases/index.ts';
 import type { EvidenceRecord } from '../domain/record/index.ts';
+import { AppError } from '../errors.ts';
 import type { Database, Transaction } from '../store/index.ts';
 
 export type Connection = Database | Transaction;
-
-export interface CaseRow {
-  id: string;
-  loan_number: string;
-  wrapped_key: Buffer | null;
-  next_sequence: number;
-  last_leaf: string;
-  opened_time: string;
-}
 
 export interface FileRow {
   file_id: string;
@@ -37,7 +30,16 @@ export interface RecordRow {
   received_time: string;
   anchor_by: string;
   leaf: string;
+  /** canonical text in rows of versions that sealed nothing; else empty */
   record: string;
+  /** canonical text under the case's key; null in old rows, and once erased */
+  sealed_record: Buffer | null;
+}
+
+/** What {@link fromRow} needs beside a record's own columns. */
+export interface JoinedRow extends RecordRow {
+  superseded_by: string | null;
+  wrapped_key: Buffer | null;
 }
 
 export interface IdempotencyRow {
@@ -72,24 +74,41 @@ export function columnsOf(record: EvidenceRecord): RepeatedColumns {
   return { record_id: record.id, case_id: record.case, case_sequence: record.sequence, stage: record.stage, sha256, sm3, size, media_type: mediaType, supersedes: record.supersedes, received_time: record.receivedTime };
 }
 
-/** The row of a stored record. */
-export function toRow(stored: StoredRecord): RecordRow {
+/** Purpose of the seal of a record's text. */
+export const SEALED_AS = 'record';
+
+/** The row of a stored record. @param sealingKey of its case */
+export function toRow(stored: StoredRecord, sealingKey: Uint8Array): RecordRow {
   return {
     ...columnsOf(stored.record),
     log_index: stored.index,
     file_id: stored.fileId,
     anchor_by: stored.anchorBy,
     leaf: stored.leaf,
-    record: stored.text,
+    record: '',
+    sealed_record: seal(sealingKey, SEALED_AS, stored.record.id, stored.text),
   };
 }
 
-/** The text was canonical when it was written; whether it still is what its leaf says is for verification and fsck to tell. */
-export function fromRow(row: RecordRow & { superseded_by: string | null }): StoredRecord {
+/** The canonical text of a record. @throws AppError `case-erased`, `case-key-unreadable`; SealBrokenError */
+export function textOf(row: Pick<RecordRow, 'case_id' | 'record_id' | 'record' | 'sealed_record'> & Pick<CaseRow, 'wrapped_key'>, keyring: Keyring): string {
+  if (row.sealed_record === null) {
+    if (row.record === '') throw new AppError('case-erased', { case: row.case_id });
+    return row.record;
+  }
+  return unsealText(keyring.keysOf({ id: row.case_id, wrapped_key: row.wrapped_key }).sealingKey, SEALED_AS, row.record_id, row.sealed_record);
+}
+
+/**
+ * The text was canonical when it was written; whether it still is what its leaf says is for verification and fsck to tell.
+ * @throws as {@link textOf}
+ */
+export function fromRow(row: JoinedRow, keyring: Keyring): StoredRecord {
+  const text = textOf(row, keyring);
   return {
     index: row.log_index,
-    record: JSON.parse(row.record) as EvidenceRecord,
-    text: row.record,
+    record: JSON.parse(text) as EvidenceRecord,
+    text,
     leaf: row.leaf,
     fileId: row.file_id,
     anchorBy: row.anchor_by,

@@ -6,15 +6,14 @@ import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { canonicalize } from '../domain/json/index.ts';
 import { treeHasher } from '../domain/merkle/index.ts';
 import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
+import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
 import { Committer, type JobResult, type LogAppender } from './committer.ts';
-import { FileKeys, type FileKeyLease } from './file-keys.ts';
 import type { Job, JobItem } from './group.ts';
 import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, type DepositMetadata } from './metadata.ts';
 import * as queries from './queries.ts';
-import type { FileRow, RecordRow, StoredRecord } from './rows.ts';
-import { inPieces } from './rows.ts';
-import { FileDamagedError, unwrapCaseKey, type FileVault, type IncomingFile } from './vault/index.ts';
+import { inPieces, textOf, type FileRow, type StoredRecord } from './rows.ts';
+import { FileDamagedError, type FileVault, type IncomingFile } from './vault/index.ts';
 
 /** Most items of one digest-only request. */
 export const MAX_DIGESTS = 10_000;
@@ -25,8 +24,8 @@ export interface EvidenceOptions {
   log: LogAppender;
   /** the log's key: it signs receipts; its name is the log's origin */
   signer: NoteSigner;
-  /** 32 bytes; wraps the file keys of all cases */
-  masterKey: Uint8Array;
+  /** the cases that records belong to, and their keys */
+  cases: CaseBook;
   /** bytes of the largest document */
   maxFileBytes: number;
   /** a receipt promises an anchor within this time */
@@ -41,7 +40,7 @@ export interface EvidenceOptions {
 
 /** A file that is encrypted and on disk and waits for its deposit; give it to `deposit` or `discardFile`, whatever happens. */
 export interface ReceivedFile extends IncomingFile {
-  lease: FileKeyLease;
+  lease: CaseKeyLease;
 }
 
 export interface DepositRequest {
@@ -68,15 +67,13 @@ export interface DigestsDeposited {
 export class EvidenceService {
   private readonly options: Required<Omit<EvidenceOptions, 'onSequenced'>>;
   private readonly committer: Committer;
-  private readonly fileKeys: FileKeys;
 
   constructor(options: EvidenceOptions) {
     const { onSequenced, ...rest } = options;
     this.options = { clock: Date.now, random: randomBytes, fault: noFaults, ...rest };
-    const { database, vault, log, fault, masterKey, random, promiseSeconds } = this.options;
+    const { database, vault, log, fault, cases, random, promiseSeconds } = this.options;
     const hasher = treeHasher((data) => hash('sha256', data, 'buffer'));
-    this.fileKeys = new FileKeys(database, masterKey, random);
-    this.committer = new Committer({ database, vault, log, fault, onSequenced, context: () => ({ now: this.options.clock(), promiseSeconds, masterKey, random, hasher }) });
+    this.committer = new Committer({ database, vault, log, fault, onSequenced, context: () => ({ now: this.options.clock(), promiseSeconds, keyring: cases.keyring, random, hasher }) });
   }
 
   /** Origin of the log that the receipts are of. */
@@ -108,8 +105,8 @@ export class EvidenceService {
    * @throws AppError `file-empty`, `file-too-large`; whatever `content` throws; nothing is left then
    */
   async receiveFile(loanNumber: string, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<ReceivedFile> {
-    const { vault, maxFileBytes, fault } = this.options;
-    const lease = await this.fileKeys.lease(loanNumber);
+    const { vault, maxFileBytes, fault, cases } = this.options;
+    const lease = await cases.keyring.lease(loanNumber);
     try {
       const file = await vault.receive(content, { caseKey: lease.key, maxBytes: maxFileBytes, fault, ...(signal && { signal }) });
       return { ...file, lease };
@@ -184,44 +181,54 @@ export class EvidenceService {
   }
 
   recordById(recordId: string): Promise<StoredRecord | null> {
-    return queries.recordById(this.options.database, recordId);
+    return queries.recordById(this.options.database, this.options.cases.keyring, recordId);
   }
 
   /** Records whose document has this digest, in log order. @param hex 64 lower-case hex digits */
   recordsByDigest(algorithm: 'sha256' | 'sm3', hex: string): Promise<StoredRecord[]> {
-    return queries.recordsByDigest(this.options.database, algorithm, hex);
+    return queries.recordsByDigest(this.options.database, this.options.cases.keyring, algorithm, hex);
   }
 
   /** All records of a case in sequence. */
   recordsOfCase(caseId: string): Promise<StoredRecord[]> {
-    return queries.recordsOfCase(this.options.database, caseId);
+    return queries.recordsOfCase(this.options.database, this.options.cases.keyring, caseId);
   }
 
   /** Records with indexes [from, to), in order. */
   recordsBetween(from: number, to: number): Promise<StoredRecord[]> {
-    return queries.recordsBetween(this.options.database, from, to);
+    return queries.recordsBetween(this.options.database, this.options.cases.keyring, from, to);
   }
 
-  caseById(caseId: string): Promise<queries.EvidenceCase | null> {
-    return queries.caseById(this.options.database, caseId);
+  /** When the record at a place of the log was received; null where there is none. */
+  receivedTimeAt(index: number): Promise<string | null> {
+    return queries.receivedTimeAt(this.options.database, index);
   }
 
-  caseByLoanNumber(loanNumber: string): Promise<queries.EvidenceCase | null> {
-    return queries.caseByLoanNumber(this.options.database, loanNumber);
+  caseById(caseId: string): Promise<EvidenceCase | null> {
+    return this.options.cases.byId(caseId);
   }
 
-  /** See {@link queries.loanNumberOf}: for the lender's own eyes. */
+  caseByLoanNumber(loanNumber: string): Promise<EvidenceCase | null> {
+    return this.options.cases.byLoanNumber(loanNumber);
+  }
+
+  /** See `CaseBook.loanNumberOf`: for the lender's own eyes. */
   loanNumberOf(caseId: string): Promise<string | null> {
-    return queries.loanNumberOf(this.options.database, caseId);
+    return this.options.cases.loanNumberOf(caseId);
   }
 
   /** All record rows in log order, unchecked, for fsck. */
-  allRecordRows(from = 0): AsyncGenerator<RecordRow> {
+  allRecordRows(from = 0): AsyncGenerator<queries.RawRecordRow> {
     return queries.allRecordRows(this.options.database, from);
   }
 
-  allCases(): AsyncGenerator<queries.EvidenceCase> {
-    return queries.allCases(this.options.database);
+  /** The canonical text of such a row. @throws AppError `case-erased`, `case-key-unreadable`; SealBrokenError */
+  textOfRow(row: queries.RawRecordRow): string {
+    return textOf(row, this.options.cases.keyring);
+  }
+
+  allCases(): AsyncGenerator<EvidenceCase> {
+    return this.options.cases.all();
   }
 
   allFiles(): AsyncGenerator<queries.StoredFile> {
@@ -234,19 +241,24 @@ export class EvidenceService {
    * @throws AppError `evidence-not-found`, `file-not-deposited`, `case-erased`, `case-key-unreadable` at once; `file-damaged` while reading
    */
   async openFile(recordId: string): Promise<{ stored: StoredRecord; content: AsyncGenerator<Buffer> }> {
-    const { database, masterKey, vault } = this.options;
+    const { vault } = this.options;
     const stored = await this.recordById(recordId);
     if (stored === null) throw new AppError('evidence-not-found', { id: recordId });
     if (stored.fileId === null) throw new AppError('file-not-deposited', { id: recordId });
     const { record, fileId } = stored;
-    const key = unwrapCaseKey(masterKey, record.case, await queries.wrappedKeyOf(database, record.case));
-    return { stored, content: nameDamage(vault.read(fileId, key, record.document.size), recordId) };
+    return { stored, content: nameDamage(vault.read(fileId, await this.fileKeyOf(record.case), record.document.size), recordId) };
   }
 
   /** The plain bytes of a stored file, for fsck. @throws AppError as {@link openFile}; FileDamagedError while reading */
   async readStoredFile(file: queries.StoredFile): Promise<AsyncGenerator<Buffer>> {
-    const { database, masterKey, vault } = this.options;
-    return vault.read(file.fileId, unwrapCaseKey(masterKey, file.caseId, await queries.wrappedKeyOf(database, file.caseId)), file.size);
+    return this.options.vault.read(file.fileId, await this.fileKeyOf(file.caseId), file.size);
+  }
+
+  private async fileKeyOf(caseId: string): Promise<Buffer> {
+    const { cases } = this.options;
+    const row = await cases.rowById(caseId);
+    if (row === null) throw new AppError('case-erased', { case: caseId });
+    return cases.keyring.keysOf(row).fileKey;
   }
 
   private submit(job: Job): Promise<JobResult> {

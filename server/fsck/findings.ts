@@ -5,6 +5,7 @@ const SENTENCES = {
   // — records —
   'record-missing': { 'zh-CN': '日志位置 {index} 缺少记录。', en: 'There is no record at place {index} of the log.' },
   'record-invalid': { 'zh-CN': '位置 {index} 的记录无法读取：{problem}', en: 'The record at place {index} cannot be read: {problem}' },
+  'record-unreadable': { 'zh-CN': '位置 {index} 的记录无法解密或已缺失：{problem}', en: 'The record at place {index} cannot be opened or is gone: {problem}' },
   'record-not-canonical': { 'zh-CN': '位置 {index} 的记录不是规范 JSON（RFC 8785）。', en: 'The record at place {index} is not canonical JSON (RFC 8785).' },
   'record-leaf-differs': { 'zh-CN': '位置 {index} 的记录与随其保存的叶子哈希不符。', en: 'The record at place {index} does not hash to the leaf stored with it.' },
   'record-column-differs': { 'zh-CN': '位置 {index} 的记录与索引列 {column} 不符。', en: 'The record at place {index} contradicts its column {column}.' },
@@ -50,6 +51,7 @@ const SENTENCES = {
   'chain-not-checked': { 'zh-CN': '无法连接区块链，链上日志头未核对：{problem}', en: 'The chain gives no answer; the heads on it were not checked: {problem}' },
   'chain-other-not-checked': { 'zh-CN': '节点的链标识是 {actual}，日志锚定在链 {expected}；链上日志头未核对。', en: 'The node is on chain {actual}, the log is anchored on {expected}; the heads there were not checked.' },
   'target-not-checked': { 'zh-CN': '曾锚定到登记合约 {registry}（链 {chainId}），不在当前设置中，未核对。', en: 'Heads were anchored in registry {registry} on chain {chainId}, which the settings do not name; they were not checked there.' },
+  'records-not-checked': { 'zh-CN': '没有主密钥，{count} 条记录的内容未核对，仅核对了其叶子哈希。', en: 'There is no master key; the contents of {count} records were not checked, only their leaves.' },
   'files-not-checked': { 'zh-CN': '没有主密钥，{count} 个文件的内容未核对。', en: 'There is no master key; the contents of {count} files were not checked.' },
   'case-key-gone': { 'zh-CN': '案件 {case} 没有文件密钥（已销毁或丢失），其 {count} 个文件的内容无法核对。', en: 'Case {case} has no file key (destroyed or lost); the contents of its {count} files cannot be checked.' },
   'checkpoints-not-checked': { 'zh-CN': '没有日志密钥，检查点签名未核对。', en: 'There is no log key; the signatures of checkpoints were not checked.' },

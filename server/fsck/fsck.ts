@@ -4,7 +4,8 @@
  */
 import { HeadStore } from '../chain/index.ts';
 import type { VerifierKey } from '../domain/checkpoint/index.ts';
-import type { EvidenceCase, RecordRow, StoredFile } from '../evidence/index.ts';
+import type { EvidenceCase } from '../cases/index.ts';
+import type { RawRecordRow, StoredFile } from '../evidence/index.ts';
 import type { Database } from '../store/index.ts';
 import { checkCases, checkCorrections, checkIdempotency, checkPromises } from './cases.ts';
 import { checkChain, type ChainSource } from './chain.ts';
@@ -15,7 +16,9 @@ import { ReportBuilder, type FsckReport } from './report.ts';
 
 /** The part of evidence that is read: rows as they are stored, and files decrypted. */
 export interface EvidenceSource {
-  allRecordRows(): AsyncIterable<RecordRow>;
+  allRecordRows(): AsyncIterable<RawRecordRow>;
+  /** the canonical text of a row; throws when it does not open */
+  textOfRow(row: RawRecordRow): string;
   allCases(): AsyncIterable<EvidenceCase>;
   allFiles(): AsyncIterable<StoredFile>;
   readStoredFile(file: StoredFile): Promise<AsyncIterable<Uint8Array>>;
@@ -26,7 +29,7 @@ export interface FsckSources {
   evidence: EvidenceSource;
   /** ids of all files in the store, named by the database or not */
   storedFileIds(): AsyncIterable<string>;
-  /** false when files cannot be decrypted: they are then named as not checked */
+  /** false when neither records nor files can be opened: they are then named as not checked */
   hasMasterKey: boolean;
   /** the folder that holds `tile/` */
   logFolder: string;

@@ -31,7 +31,7 @@ export async function checkLog(sources: FsckSources, report: ReportBuilder, size
   const published = await publishedHead(sources);
   const roots = new RootRecorder([...sizes, published.size], HASHER);
   const tiles = new TileChecker(sources.logFolder, report, HASHER);
-  const records = new RecordChecker(report, HASHER);
+  const records = new RecordChecker(sources, report, HASHER);
   const stored = new StoredLeaves(sources, report);
   for await (const row of sources.evidence.allRecordRows()) {
     const leaf = records.check(row);
@@ -39,6 +39,7 @@ export async function checkLog(sources: FsckSources, report: ReportBuilder, size
     roots.append(leaf);
     await stored.compare(row.log_index, leaf);
   }
+  records.end();
   await tiles.end();
   await stored.end(report.counts.records);
   checkPublished(published, roots, sources.verifierKey, report);

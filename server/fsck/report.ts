@@ -3,6 +3,8 @@ import { finding, type Finding, type FindingCode, type FindingParams } from './f
 
 export interface FsckCounts {
   records: number;
+  /** records of erased cases: only their leaves are left to check */
+  erased: number;
   cases: number;
   leaves: number;
   tiles: number;
@@ -24,7 +26,7 @@ export class ReportBuilder {
   readonly report: FsckReport = {
     differences: [],
     notChecked: [],
-    counts: { records: 0, cases: 0, leaves: 0, tiles: 0, heads: 0, headsOnChain: 0, transactions: 0, files: 0, idempotencyKeys: 0 },
+    counts: { records: 0, erased: 0, cases: 0, leaves: 0, tiles: 0, heads: 0, headsOnChain: 0, transactions: 0, files: 0, idempotencyKeys: 0 },
   };
 
   get counts(): FsckCounts {

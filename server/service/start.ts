@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { AppError } from '../errors.ts';
-import { EvidenceService, FileVault, nativeSigner } from '../evidence/index.ts';
+import { EvidenceService, FileVault, nativeSigner, sealOldRecords } from '../evidence/index.ts';
 import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
@@ -118,7 +119,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
 
   onStep('repair');
   const signer = nativeSigner(log.origin, keys.logSeed);
-  const { evidence, anchoring } = await openEvidence({ settings, keys, signer, database, log, chain, fault, logger });
+  const cases = await openCases(database, keys.masterKey);
+  const { evidence, anchoring } = await openEvidence({ settings, keys, signer, database, cases, log, chain, fault, logger });
   closers.add(() => anchoring.stop());
   closers.add(() => evidence.close());
 
@@ -176,7 +178,17 @@ async function keysFor(settings: Settings, database: Database): Promise<Keys> {
   return loadKeys(settings, { operator: settings.CHAIN_RPC_URL === undefined && isNew, others: isNew });
 }
 
+/** The cases, with what older versions left in the clear sealed. */
+async function openCases(database: Database, masterKey: Uint8Array): Promise<CaseBook> {
+  const cases = new CaseBook(database, new Keyring({ database, masterKey }));
+  await cases.checkMasterKey();
+  await sealOldCases(database, cases.keyring, masterKey);
+  await sealOldRecords(database, cases.keyring);
+  return cases;
+}
+
 interface EvidenceParts {
+  cases: CaseBook;
   settings: Settings;
   keys: Keys;
   signer: NoteSigner;
@@ -188,7 +200,7 @@ interface EvidenceParts {
 }
 
 /** Intake and anchoring know of each other only this: a commit wakes the anchoring. */
-async function openEvidence({ settings, keys, signer, database, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
+async function openEvidence({ settings, keys, signer, database, cases, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
   const anchoring = await AnchoringService.open({
     database,
     log,
@@ -208,8 +220,8 @@ async function openEvidence({ settings, keys, signer, database, log, chain, faul
       maxFeePerGas: BigInt(settings.ANCHOR_MAX_FEE_GWEI) * 1_000_000_000n,
     },
     receivedAt: async (index) => {
-      const [stored] = await evidence.recordsBetween(index, index + 1);
-      return stored === undefined ? null : Date.parse(stored.record.receivedTime);
+      const received = await evidence.receivedTimeAt(index);
+      return received === null ? null : Date.parse(received);
     },
     onStatus: ({ state, detail }) => logger.info({ state, detail: detail.en }, 'anchoring'),
     fault,
@@ -220,7 +232,7 @@ async function openEvidence({ settings, keys, signer, database, log, chain, faul
     vault,
     log,
     signer,
-    masterKey: keys.masterKey,
+    cases,
     maxFileBytes: settings.MAX_FILE_BYTES,
     promiseSeconds: settings.ANCHOR_PROMISE_SECONDS,
     fault,

@@ -21,9 +21,10 @@ interface SqliteConnection {
 
 /**
  * WAL so that readers never wait for the writer; FULL so that a commit is on disk when it returns (invariant 1): NORMAL would
- * lose acknowledged records when the power fails.
+ * lose acknowledged records when the power fails. Secure deletion, so that what is erased or sealed is overwritten and not only
+ * unlinked: a copy of the file must not still hold a destroyed key.
  */
-const PRAGMAS: readonly string[] = ['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000', 'PRAGMA cache_size = -65536'];
+const PRAGMAS: readonly string[] = ['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA secure_delete = ON', 'PRAGMA busy_timeout = 5000', 'PRAGMA cache_size = -65536'];
 
 /** knex always opens for writing; this makes SQLite refuse every change all the same. */
 const READ_ONLY_PRAGMAS: readonly string[] = ['PRAGMA query_only = ON', 'PRAGMA busy_timeout = 5000'];

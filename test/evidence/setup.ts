@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { CaseBook, Keyring } from '../../server/cases/index.ts';
 import { EvidenceService, FileVault, nativeSigner, type Deposited, type DepositMetadata, type EvidenceOptions } from '../../server/evidence/index.ts';
 import { openLog, type Log } from '../../server/log/index.ts';
 import { openDatabase, type Database } from '../../server/store/index.ts';
@@ -21,11 +22,15 @@ export interface Intake {
   log: Log;
   service: EvidenceService;
   /** Closes what is open and opens it again, as a restart does. */
-  restart(options?: Partial<EvidenceOptions>): Promise<Intake>;
+  restart(options?: IntakeOptions): Promise<Intake>;
   close(): Promise<void>;
 }
 
-export async function openIntake(folder: string, options: Partial<EvidenceOptions> = {}): Promise<Intake> {
+export interface IntakeOptions extends Partial<EvidenceOptions> {
+  masterKey?: Uint8Array;
+}
+
+export async function openIntake(folder: string, { masterKey = MASTER_KEY, ...options }: IntakeOptions = {}): Promise<Intake> {
   const database = await openDatabase({ filename: join(folder, 'docketproof.sqlite') });
   const vault = await FileVault.open(join(folder, 'vault'));
   const log = await openLog({ database, directory: join(folder, 'log'), origin: ORIGIN, signingSeed: SEED });
@@ -34,7 +39,7 @@ export async function openIntake(folder: string, options: Partial<EvidenceOption
     vault,
     log,
     signer: nativeSigner(ORIGIN, SEED),
-    masterKey: MASTER_KEY,
+    cases: new CaseBook(database, new Keyring({ database, masterKey })),
     maxFileBytes: 1 << 20,
     promiseSeconds: 3600,
     clock: () => NOW,
@@ -55,13 +60,13 @@ export async function openIntake(folder: string, options: Partial<EvidenceOption
     close,
     restart: async (changed = {}) => {
       await close();
-      return openIntake(folder, { ...options, ...changed });
+      return openIntake(folder, { masterKey, ...options, ...changed });
     },
   };
 }
 
 /** For one `describe`: `intake()` gives a fresh one per test, and all is removed afterwards. */
-export function useIntake(): (options?: Partial<EvidenceOptions>) => Promise<Intake> {
+export function useIntake(): (options?: IntakeOptions) => Promise<Intake> {
   const opened: Intake[] = [];
   afterEach(async () => {
     for (const intake of opened.splice(0)) {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { AppError } from '../../server/errors.ts';
-import { CHUNK_BYTES, FileDamagedError, FileVault, HEADER_BYTES, SEALED_CHUNK_BYTES, unwrapCaseKey, wrapCaseKey } from '../../server/evidence/vault/index.ts';
+import { CHUNK_BYTES, FileDamagedError, FileVault, HEADER_BYTES, SEALED_CHUNK_BYTES } from '../../server/evidence/vault/index.ts';
+import { unwrapCaseKey, wrapCaseKey } from '../../server/cases/index.ts';
 import { MASTER_KEY, collect, pseudoRandom, streamOf } from './setup.ts';
 
 const KEY = Buffer.alloc(32, 3);

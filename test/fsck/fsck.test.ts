@@ -5,7 +5,9 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Transaction } from 'ethers';
+import { seal } from '../../server/cases/index.ts';
 import { Signer } from '../../server/chain/transactions.ts';
+import type { RawRecordRow } from '../../server/evidence/index.ts';
 import { exitCodeOf, FINDING_CODES, fsck, type FindingCode, type FsckReport, type FsckSources } from '../../server/fsck/index.ts';
 import { DEVELOPMENT_KEYS, startAnvil, type Anvil } from '../chain/support/anvil.ts';
 import { openRig, type Rig } from '../chain/support/rig.ts';
@@ -80,13 +82,24 @@ describe('fsck', function () {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     return bytes;
   };
-  const recordAt = async (index: number): Promise<string> => (await rig.database('records').where({ log_index: index }).first<{ record: string }>('record')).record;
+  const rowAt = async (index: number): Promise<RawRecordRow> => {
+    for await (const row of rig.evidence.allRecordRows(index)) return row;
+    throw new Error(`no record at ${index}`);
+  };
+  const recordAt = async (index: number): Promise<string> => rig.evidence.textOfRow(await rowAt(index));
+  /** Puts another text in a record's place as somebody would who holds the key: sealed like the right one. */
+  const rewrite = async (index: number, text: string, leaf?: string): Promise<Undo> => {
+    const row = await rowAt(index);
+    const { sealingKey } = rig.cases.keyring.keysOf({ id: row.case_id, wrapped_key: row.wrapped_key });
+    return sql('UPDATE records SET sealed_record = ?, leaf = ? WHERE log_index = ?', [seal(sealingKey, 'record', row.record_id, text), leaf ?? row.leaf, index]);
+  };
+  const hashOf = (loan: string): string => rig.cases.keyring.searchHash('loan-number', loan);
   const storedFiles = (): string[] => globSync('files/files/*/*', { cwd: folder }).map((name) => join(folder, name)).sort();
 
   it('finds nothing in what the service made, and says what it looked at', async () => {
     const report = await finds([], () => {});
     expect(exitCodeOf(report)).to.equal(0);
-    expect(report.counts).to.deep.equal({ records: DIGESTS + 4, cases: 3, leaves: DIGESTS + 4, tiles: 3, heads: 2, headsOnChain: 2, transactions: 2, files: 4, idempotencyKeys: 5 });
+    expect(report.counts).to.deep.equal({ records: DIGESTS + 4, erased: 0, cases: 3, leaves: DIGESTS + 4, tiles: 3, heads: 2, headsOnChain: 2, transactions: 2, files: 4, idempotencyKeys: 5 });
   });
 
   it('changes nothing', async () => {
@@ -103,17 +116,23 @@ describe('fsck', function () {
     const ABOVE: readonly FindingCode[] = ['chain-head-differs', 'head-checkpoint-invalid', 'head-consistency-invalid', 'head-root-differs', 'leaf-differs', 'published-checkpoint-invalid', 'published-root-differs', 'tile-differs'];
 
     it('an amount altered in a record', () =>
-      finds([...ABOVE, 'record-leaf-differs', 'case-previous-differs'], async () => sql('UPDATE records SET record = ? WHERE log_index = 0', [(await recordAt(0)).replace('core-lending', 'core-Lending')])));
+      finds([...ABOVE, 'record-leaf-differs', 'case-previous-differs'], async () => rewrite(0, (await recordAt(0)).replace('core-lending', 'core-Lending'))));
     it('an altered record whose leaf was altered with it', () =>
       finds([...ABOVE, 'case-previous-differs'], async () => {
         const text = (await recordAt(0)).replace('core-lending', 'core-Lending');
         const leaf = createHash('sha256').update('\0').update(text).digest('hex');
-        return sql('UPDATE records SET record = ?, leaf = ? WHERE log_index = 0', [text, leaf]);
+        return rewrite(0, text, leaf);
       }));
     it('a record spelled in another way', () =>
-      finds([...ABOVE, 'record-leaf-differs', 'record-not-canonical', 'case-previous-differs'], async () => sql('UPDATE records SET record = ? WHERE log_index = 0', [` ${await recordAt(0)}`])));
+      finds([...ABOVE, 'record-leaf-differs', 'record-not-canonical', 'case-previous-differs'], async () => rewrite(0, ` ${await recordAt(0)}`)));
     it('text that is no record', () =>
-      finds([...ABOVE, 'record-invalid', 'record-leaf-differs', 'case-sequence-differs', 'case-previous-differs', 'case-summary-differs'], () => sql(`UPDATE records SET record = '{}' WHERE log_index = 0`)));
+      finds([...ABOVE, 'record-invalid', 'record-leaf-differs', 'case-sequence-differs', 'case-previous-differs', 'case-summary-differs'], () => rewrite(0, '{}')));
+    it('a sealed record with one bit flipped, or put in the place of another', async () => {
+      const { sealed_record: sealed } = await rowAt(1);
+      await finds(['record-unreadable'], () => sql('UPDATE records SET sealed_record = ? WHERE log_index = 1', [flip(40)(Buffer.from(sealed ?? []))]));
+      await finds(['record-unreadable'], async () => sql('UPDATE records SET sealed_record = ? WHERE log_index = 1', [(await rowAt(0)).sealed_record]));
+    });
+    it('a record whose text is gone though its case was not erased', () => finds(['record-unreadable'], () => sql('UPDATE records SET sealed_record = NULL WHERE log_index = 1')));
     it('a leaf column that was altered', () => finds(['record-leaf-differs'], () => sql(`UPDATE records SET leaf = ? WHERE log_index = 5`, ['00'.repeat(32)])));
     for (const column of ['sm3', 'media_type', 'received_time', 'stage'] as const) {
       it(`a column ${column} that contradicts the record`, async () => {
@@ -138,7 +157,7 @@ describe('fsck', function () {
 
   describe('cases and idempotency keys', () => {
     it('a case whose entry counts another number of records', () => finds(['case-summary-differs'], () => sql('UPDATE cases SET next_sequence = next_sequence + 1 WHERE rowid = 1')));
-    it('a case whose entry is gone', () => finds(['case-unknown', 'case-key-gone'], () => sql(`DELETE FROM cases WHERE loan_number = 'LOAN-B'`)));
+    it('a case whose entry is gone', () => finds(['case-unknown', 'case-key-gone', 'record-unreadable'], () => sql('DELETE FROM cases WHERE loan_hash = ?', [hashOf('LOAN-B')])));
     it('an idempotency key that stands for no records', () => finds(['idempotency-differs'], () => sql(`UPDATE idempotency_keys SET outcome = '{"items":1,"first":5000,"refused":[]}' WHERE key = 'a1'`)));
     it('an idempotency key that cannot be read', () => finds(['idempotency-differs'], () => sql(`UPDATE idempotency_keys SET outcome = '{' WHERE key = 'a1'`)));
   });
@@ -282,12 +301,12 @@ describe('fsck', function () {
       }
       await finds(['target-not-checked'], () => {}, { chain: { ...chainOf(rig), registry: `0x${'1'.repeat(40)}` } });
     });
-    it('files without the master key, checkpoints without the log key', async () => {
-      expect(exitCodeOf(await finds(['files-not-checked'], () => {}, { hasMasterKey: false }))).to.equal(3);
+    it('records and files without the master key, checkpoints without the log key', async () => {
+      expect(exitCodeOf(await finds(['files-not-checked', 'records-not-checked'], () => {}, { hasMasterKey: false }))).to.equal(3);
       expect(exitCodeOf(await finds(['checkpoints-not-checked'], () => {}, { verifierKey: null }))).to.equal(3);
     });
     it('files of a case that has no key any more', async () => {
-      const report = await finds(['case-key-gone'], () => sql(`UPDATE cases SET wrapped_key = NULL WHERE loan_number = 'LOAN-A'`));
+      const report = await finds(['case-key-gone', 'record-unreadable'], () => sql('UPDATE cases SET wrapped_key = NULL WHERE loan_hash = ?', [hashOf('LOAN-A')]));
       expect(report.notChecked[0]?.params['count']).to.equal(3);
     });
     it('and a difference outweighs it', async () => {

@@ -1,6 +1,7 @@
 /** The real store, log, evidence and anchoring in one folder, as the service composes them; shared by fsck's and the crash tests. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CaseBook, Keyring } from '../../../server/cases/index.ts';
 import { AnchoringService, deployRegistry, openLogOnChain, type AnchoringPolicy } from '../../../server/chain/index.ts';
 import { toHex0x } from '../../../server/domain/bytes.ts';
 import { parseVerifierKey } from '../../../server/domain/checkpoint/index.ts';
@@ -28,6 +29,7 @@ export interface Rig {
   log: Log;
   evidence: EvidenceService;
   vault: FileVault;
+  cases: CaseBook;
   anchoring: AnchoringService;
   registry: string;
   logId: string;
@@ -67,13 +69,15 @@ export async function openRig({ folder, rpcUrl, key, origin, policy = {}, fault 
     fault,
   });
   const signer = nativeSigner(origin, SEED);
-  const evidence = new EvidenceService({ database, vault, log, signer, masterKey: MASTER_KEY, maxFileBytes: 1 << 20, promiseSeconds, fault, onSequenced: () => anchoring.nudge() });
+  const cases = new CaseBook(database, new Keyring({ database, masterKey: MASTER_KEY }));
+  const evidence = new EvidenceService({ database, vault, log, signer, cases, maxFileBytes: 1 << 20, promiseSeconds, fault, onSequenced: () => anchoring.nudge() });
   await evidence.recover();
   const rig: Rig = {
     database,
     log,
     evidence,
     vault,
+    cases,
     anchoring,
     registry,
     logId,

@@ -3,7 +3,7 @@
  * (invariant 6) while the log, which holds only salted commitments, stays valid.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../errors.ts';
 
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
