@@ -1,6 +1,6 @@
 /** Words of the printed report. */
 import type { Verdict } from '../../server/domain/proof/index.ts';
-import type { Stage } from '../../server/domain/record/index.ts';
+import type { RecordStage } from '../../server/domain/record/index.ts';
 import type { Language } from '../../server/errors.ts';
 
 type Texts = Record<Language, string>;
@@ -59,7 +59,7 @@ export const FACT_TEXTS = {
   witness: { 'zh-CN': '见证方', en: 'Witness' },
 } as const satisfies Record<string, Texts>;
 
-export const STAGE_OF_LOAN: Record<Stage, Texts> = {
+export const STAGE_OF_LOAN: Record<RecordStage, Texts> = {
   application: { 'zh-CN': '借款申请', en: 'application' },
   'credit-check': { 'zh-CN': '征信授权与查询', en: 'credit check' },
   identity: { 'zh-CN': '身份核验', en: 'identity' },
@@ -70,6 +70,7 @@ export const STAGE_OF_LOAN: Record<Stage, Texts> = {
   'overdue-notice': { 'zh-CN': '逾期通知', en: 'overdue notice' },
   collection: { 'zh-CN': '催收', en: 'collection' },
   settlement: { 'zh-CN': '结清与减免', en: 'settlement' },
+  'case-statement': { 'zh-CN': '案件存证声明', en: 'case statement' },
 };
 
 export const MESSAGES = {

@@ -3,7 +3,7 @@
  * and a refused one leaves its neighbours untouched.
  */
 import { AppError, type ErrorCode, type ErrorParams } from '../errors.ts';
-import { RECORD_FORMAT, recordText, type DocumentDescription, type EvidenceRecord } from '../domain/record/index.ts';
+import { RECORD_FORMAT_V1, recordText, type DocumentDescription, type EvidenceRecordV1 } from '../domain/record/index.ts';
 import type { TreeHasher } from '../domain/merkle/index.ts';
 import type { CaseRow, Keyring } from '../cases/index.ts';
 import type { IncomingFile } from './vault/index.ts';
@@ -168,8 +168,8 @@ export class GroupPlan {
 
   private record({ metadata, document }: JobItem, ofCase: CaseRow, fileId: string | null): StoredRecord {
     const random = this.randomPart(16 + SALT_BYTES);
-    const record: EvidenceRecord = {
-      format: RECORD_FORMAT,
+    const record: EvidenceRecordV1 = {
+      format: RECORD_FORMAT_V1,
       id: uuidOf(random.subarray(0, 16)),
       case: ofCase.id,
       sequence: ofCase.next_sequence,

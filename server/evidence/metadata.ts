@@ -1,7 +1,7 @@
 /** What a depositor states about a document, read strictly. */
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { digestHex, documentSize, firstProblem, lineOfText, mediaTypeText, problem, provenanceSchema, recordIdText, stageName, TEXT_LIMITS, type Provenance, type Stage } from '../domain/record/index.ts';
+import { digestHex, documentSize, firstProblem, lineOfText, mediaTypeText, problem, provenanceV1Schema, recordIdText, stageName, TEXT_LIMITS, type ProvenanceV1, type Stage } from '../domain/record/index.ts';
 
 /** Most characters of a loan number. */
 const LOAN_NUMBER_LENGTH = 100;
@@ -14,7 +14,7 @@ export interface DepositMetadata {
   title: string;
   /** business clock, RFC 3339 UTC with milliseconds */
   eventTime: string;
-  provenance: Provenance;
+  provenance: ProvenanceV1;
   /** id of the record of the same case that this one corrects, or null */
   supersedes: string | null;
 }
@@ -59,7 +59,7 @@ const depositShape = {
   stage: stageName.describe('stage of the loan’s life / 业务阶段'),
   title: lineOfText(TEXT_LIMITS.title).describe('what the document is called in the evidence list / 证据名称'),
   eventTime: anyTime.describe('business clock, RFC 3339 with any offset, at most milliseconds / 业务发生时间'),
-  provenance: provenanceSchema,
+  provenance: provenanceV1Schema,
   supersedes: recordIdText.nullable().default(null).describe('record of the same case that this one corrects / 所更正的存证编号'),
 };
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createCanvas } from '@napi-rs/canvas';
-import type { EvidenceRecord, Stage } from '../../server/domain/record/index.ts';
+import type { EvidenceRecord, EvidenceRecordV1, Stage } from '../../server/domain/record/index.ts';
 import type { BundleInput, ExhibitInput } from '../../server/packs/pdf/input.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A fictional record; every identifier is derived from `sequence`, so that two runs give the same bytes. */
-export function recordFor(sequence: number, stage: Stage, title: string, mediaType: string, bytes: Uint8Array, extra: Partial<EvidenceRecord> = {}): EvidenceRecord {
+export function recordFor(sequence: number, stage: Stage, title: string, mediaType: string, bytes: Uint8Array, extra: Partial<EvidenceRecordV1> = {}): EvidenceRecord {
   const id = hash(`id${sequence}`);
   const day = String(((sequence * 3) % 27) + 1).padStart(2, '0');
   return {

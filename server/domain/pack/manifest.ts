@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { utf8 } from '../bytes.ts';
 import { parseJson } from '../json/index.ts';
 import { VERDICTS } from '../proof/index.ts';
-import { caseReference, digestHex, firstProblem, recordIdText, stageName, utcTime } from '../record/index.ts';
+import { caseReference, digestHex, firstProblem, recordIdText, recordStageName, utcTime } from '../record/index.ts';
 import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT } from './types.ts';
 import type { PackManifest } from './types.ts';
 
@@ -40,7 +40,7 @@ const exhibitSchema = z.strictObject({
   recordId: recordIdText,
   leaf: digestHex,
   sequence: positive,
-  stage: stageName,
+  stage: recordStageName,
   pages: z.strictObject({ from: positive, to: positive }),
   shown: z.boolean(),
   original: packFileName.nullable(),

@@ -1,4 +1,4 @@
-import type { Stage } from '../record/index.ts';
+import type { RecordStage } from '../record/index.ts';
 import type { Verdict } from '../proof/index.ts';
 
 export const PACK_FORMAT = 'docketproof/pack/v1';
@@ -30,7 +30,7 @@ export interface PackExhibit {
   /** lower-case hex */
   leaf: string;
   sequence: number;
-  stage: Stage;
+  stage: RecordStage;
   /** pages of bundle.pdf, cover slip included */
   pages: { from: number; to: number };
   /** false when a page with the reason stands in place of its pages */

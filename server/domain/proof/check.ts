@@ -4,7 +4,7 @@
  */
 import { fromHex } from '../bytes.ts';
 import { verifyInclusion } from '../merkle/index.ts';
-import { parseRecord, recordLeaf, RecordError, type EvidenceRecord } from '../record/index.ts';
+import { parseRecord, recordLeaf, RECORD_FORMATS, RecordError, type EvidenceRecord } from '../record/index.ts';
 import { judgeSignature, readHead, type CheckpointHead } from './checkpoint.ts';
 import { EvmProofError, openEvmAnchor, type OpenedAnchor } from './evm/index.ts';
 import { jsonProblem } from './errors.ts';
@@ -88,7 +88,7 @@ export function checkWaiting(record: EvidenceRecord, index: number, trust: Trust
 /** A verifier that only hashed the record would accept fields that no reader shows, or "100000" where the lender wrote 100000. */
 function checkRecord(value: EvidenceRecord): { record: EvidenceRecord | null; stage: ReportStage } {
   const format: unknown = value.format;
-  if (typeof format === 'string' && /^docketproof\/record\/v(?!1$)\d+$/.test(format)) return { record: null, stage: stage('record', reason('record-version-unknown')) };
+  if (typeof format === 'string' && /^docketproof\/record\/v\d+$/.test(format) && !RECORD_FORMATS.includes(format)) return { record: null, stage: stage('record', reason('record-version-unknown')) };
   try {
     return { record: parseRecord(value), stage: stage('record', reason('record-valid')) };
   } catch (error) {

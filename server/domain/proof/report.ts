@@ -1,5 +1,5 @@
 /** The report of a verification: what was asked, how each stage came out, on which premises, and the verdict. */
-import type { Stage } from '../record/index.ts';
+import type { RecordStage } from '../record/index.ts';
 import type { Effect, Reason } from './reasons.ts';
 import type { StageResult, Verdict } from './types.ts';
 
@@ -95,7 +95,7 @@ export interface ReportFacts {
   recordId: string;
   case: string;
   sequence: number;
-  stage: Stage;
+  stage: RecordStage;
   /** position in the log, from 0 */
   index: number | null;
   /** records in the log that the proof's checkpoint covers */

@@ -1,19 +1,37 @@
 /** The evidence record: its types, its strict reading, its canonical bytes and its leaf. */
 export * from './types.ts';
-export { MAX_RECORD_BYTES, RecordError, parseRecord, recordBytes, recordLeaf, recordText } from './record.ts';
+export type * from './findings.ts';
+export * from './limits.ts';
+export { MAX_RECORD_BYTES, MAX_RECORD_DEPTH, RecordError, establishedOf, parseRecord, recordBytes, recordLeaf, recordText, statementOf } from './record.ts';
 export { firstProblem, problem, type FieldProblem, type ProblemCode } from './problems.ts';
 export {
-  MAX_CORROBORATES,
-  RECORD_FORMAT,
-  TEXT_LIMITS,
+  RECORD_FORMATS,
+  RECORD_FORMAT_V1,
+  RECORD_FORMAT_V2,
   caseReference,
   digestHex,
+  documentSchema,
   documentSize,
   lineOfText,
   mediaTypeText,
-  provenanceSchema,
+  provenanceV1Schema,
   recordIdText,
-  recordSchema,
+  recordStageName,
+  recordV1Schema,
   stageName,
   utcTime,
+  wholeNumber,
 } from './schema.ts';
+export { findingsSchema } from './findings-schema.ts';
+export { provenanceSchema, recordV2Schema, statementSchema } from './schema-v2.ts';
+export {
+  EXPECTED_PROVENANCE,
+  PROVENANCE_FIELDS,
+  PROVENANCE_TEXTS,
+  REQUIRED_PROVENANCE,
+  RequirementsError,
+  missingProvenance,
+  parseRequirements,
+  type ProvenanceField,
+  type ProvenanceRequirements,
+} from './requirements.ts';

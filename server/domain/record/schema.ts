@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { MAX_CORROBORATES, TEXT_LIMITS } from './limits.ts';
 import { problem } from './problems.ts';
-import { BASES_OF_TRUTH, STAGES, type DocumentDescription, type EvidenceRecord, type Provenance } from './types.ts';
+import { BASES_OF_TRUTH, RECORD_STAGES, STAGES, type DocumentDescription, type EvidenceRecordV1, type ProvenanceV1 } from './types.ts';
 
-export const RECORD_FORMAT = 'docketproof/record/v1';
-
-/** Most characters (code points) of each kind of text; generous for real documents, small enough for one page of an index. */
-export const TEXT_LIMITS = { title: 200, reference: 200, statement: 500, mediaType: 127 } as const;
-/** Most records that one document may corroborate. */
-export const MAX_CORROBORATES = 64;
+export const RECORD_FORMAT_V1 = 'docketproof/record/v1';
+export const RECORD_FORMAT_V2 = 'docketproof/record/v2';
+/** Every format that is read. */
+export const RECORD_FORMATS: readonly string[] = [RECORD_FORMAT_V1, RECORD_FORMAT_V2];
 
 /**
  * Characters no text of a record may hold: controls, line and paragraph separators, half surrogates, non-characters, U+FFFD (a
@@ -49,7 +48,7 @@ export const mediaTypeText = z
   .string()
   .max(TEXT_LIMITS.mediaType, problem('too-long', TEXT_LIMITS.mediaType))
   .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/, problem('not-media-type'));
-const wholeNumber = z.number().refine(Number.isInteger, { message: problem('not-whole'), abort: true }).max(Number.MAX_SAFE_INTEGER, problem('unsafe-number'));
+export const wholeNumber = z.number().refine(Number.isInteger, { message: problem('not-whole'), abort: true }).max(Number.MAX_SAFE_INTEGER, problem('unsafe-number'));
 /** Bytes: a whole number that a double holds exactly. */
 export const documentSize = wholeNumber.min(1, problem('empty-document'));
 
@@ -64,10 +63,13 @@ function isRealTime(text: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString() === text;
 }
 
+/** A stage that a depositor may name. */
 export const stageName = z.enum(STAGES, problem('not-one-of', STAGES.join(', ')));
+/** A stage that a record may have. */
+export const recordStageName = z.enum(RECORD_STAGES, problem('not-one-of', RECORD_STAGES.join(', ')));
 
-/** How the document came about; all but `sourceSystem` may be left out. Field meanings: {@link Provenance}. */
-export const provenanceSchema = z.strictObject({
+/** How the document came about; all but `sourceSystem` may be left out. As in records v1. Field meanings: {@link ProvenanceV1}. */
+export const provenanceV1Schema = z.strictObject({
   sourceSystem: lineOfText(TEXT_LIMITS.reference).describe('system of the lender that holds the document / 来源系统'),
   sourceVersion: lineOfText(TEXT_LIMITS.reference).optional().describe('its version / 来源系统版本'),
   sourceRecordId: lineOfText(TEXT_LIMITS.reference).optional().describe('id of the document or row in that system / 来源系统内的编号'),
@@ -87,7 +89,7 @@ export const provenanceSchema = z.strictObject({
     .describe('records that this one corroborates / 所印证的存证编号'),
 });
 
-const documentSchema = z
+export const documentSchema = z
   .strictObject({
     sha256: digestHex,
     sm3: digestHex.nullable(),
@@ -100,36 +102,47 @@ const documentSchema = z
     if (!document.digestOnly && document.sm3 === null) context.addIssue({ code: 'custom', path: ['sm3'], message: problem('sm3-missing') });
   });
 
-export const recordSchema = z
-  .strictObject({
-    format: z.literal(RECORD_FORMAT, problem('wrong-value', RECORD_FORMAT)),
-    id: recordIdText,
-    case: caseReference,
-    sequence: wholeNumber.min(1, problem('too-small', 1)),
-    previous: digestHex.nullable(),
-    stage: stageName,
-    document: documentSchema,
-    eventTime: utcTime,
-    receivedTime: utcTime,
-    provenance: provenanceSchema,
-    supersedes: recordIdText.nullable(),
-    salt: digestHex,
-  })
-  .superRefine((record, context) => {
-    const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const isFirst = record.sequence === 1;
-    if (isFirst !== (record.previous === null)) refuse(['previous'], problem(isFirst ? 'previous-of-first' : 'no-previous'));
-    if (isFirst && record.supersedes !== null) refuse(['supersedes'], problem('supersedes-of-first'));
-    if (record.supersedes === record.id) refuse(['supersedes'], problem('supersedes-self'));
-    if (record.provenance.corroborates?.includes(record.id)) refuse(['provenance', 'corroborates'], problem('corroborates-self'));
-  });
+/** What records of every version say alike. */
+export const recordShape = {
+  id: recordIdText,
+  case: caseReference,
+  sequence: wholeNumber.min(1, problem('too-small', 1)),
+  previous: digestHex.nullable(),
+  document: documentSchema,
+  eventTime: utcTime,
+  receivedTime: utcTime,
+  supersedes: recordIdText.nullable(),
+  salt: digestHex,
+};
 
-/** The schema and the published types are the same thing said twice; the compiler holds them together, both ways. */
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+interface Linked {
+  id: string;
+  sequence: number;
+  previous: string | null;
+  supersedes: string | null;
+  provenance: { corroborates?: string[] | undefined };
+}
+
+/** How a record of any version stands to the others of its case. */
+export function checkLinks(record: Linked, context: z.RefinementCtx): void {
+  const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const isFirst = record.sequence === 1;
+  if (isFirst !== (record.previous === null)) refuse(['previous'], problem(isFirst ? 'previous-of-first' : 'no-previous'));
+  if (isFirst && record.supersedes !== null) refuse(['supersedes'], problem('supersedes-of-first'));
+  if (record.supersedes === record.id) refuse(['supersedes'], problem('supersedes-self'));
+  if (record.provenance.corroborates?.includes(record.id)) refuse(['provenance', 'corroborates'], problem('corroborates-self'));
+}
+
+export const recordV1Schema = z
+  .strictObject({ format: z.literal(RECORD_FORMAT_V1, problem('wrong-value', RECORD_FORMATS.join(' / '))), ...recordShape, stage: stageName, provenance: provenanceV1Schema })
+  .superRefine(checkLinks);
+
+/** Whether two types are the same, both ways: a schema and its published type are one thing said twice, and the compiler holds them together. */
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+export type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 const sameTypes: [
-  Same<WithoutUndefined<Required<z.output<typeof provenanceSchema>>>, Required<Provenance>>,
+  Same<WithoutUndefined<Required<z.output<typeof provenanceV1Schema>>>, Required<ProvenanceV1>>,
   Same<z.output<typeof documentSchema>, DocumentDescription>,
-  Same<Omit<z.output<typeof recordSchema>, 'provenance'>, Omit<EvidenceRecord, 'provenance'>>,
+  Same<Omit<z.output<typeof recordV1Schema>, 'provenance'>, Omit<EvidenceRecordV1, 'provenance'>>,
 ] = [true, true, true];
 void sameTypes;

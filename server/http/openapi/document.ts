@@ -1,6 +1,7 @@
 /** OpenAPI 3.1, generated from the schemas that read the requests. A test holds it against the routes that are really there. */
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { documentSchema } from '../../domain/record/index.ts';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
@@ -30,7 +31,7 @@ function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationOb
 }
 
 const depositAnswer = z
-  .object({ ...place, document: recordView.shape.document, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
+  .object({ ...place, document: documentSchema, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
   .meta({ id: 'Deposited', description: 'Where the record stands in its case and in the log, and the signed promise to anchor it.' });
 
 const digestResult = z

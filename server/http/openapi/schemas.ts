@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { REASONS, REPORT_STAGES } from '../../domain/proof/index.ts';
 import { STAGE_RESULTS, VERDICTS, PROOF_FORMAT } from '../../domain/proof/index.ts';
-import { recordSchema, STAGES } from '../../domain/record/index.ts';
+import { RECORD_STAGES, recordV1Schema, recordV2Schema } from '../../domain/record/index.ts';
 import { BATCH_RECEIPT_FORMAT, RECEIPT_FORMAT } from '../../domain/receipt/index.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 
@@ -40,7 +40,7 @@ export const batchReceiptSchema = z
   .object({ format: z.literal(BATCH_RECEIPT_FORMAT), records: z.array(z.object(received)), ...promise })
   .meta({ id: 'BatchReceipt', description: 'One promise for all records that a request deposited.' });
 
-export const recordView = recordSchema.meta({ id: 'EvidenceRecord', description: 'The canonical JSON (RFC 8785) that describes one document; its leaf is SHA-256(0x00 ‖ its bytes).' });
+export const recordView = z.union([recordV1Schema, recordV2Schema]).meta({ id: 'EvidenceRecord', description: 'The canonical JSON (RFC 8785) that describes one document; its leaf is SHA-256(0x00 ‖ its bytes).' });
 
 export const proofView = z
   .object({
@@ -72,7 +72,7 @@ const factsSchema = z.looseObject({
   recordId: uuid,
   case: caseReference,
   sequence: count,
-  stage: z.enum(STAGES),
+  stage: z.enum(RECORD_STAGES),
   index: count.nullable(),
   size: count.nullable(),
   sha256: digest,

@@ -1,9 +1,9 @@
-import type { Stage } from '../../domain/record/index.ts';
+import type { RecordStage } from '../../domain/record/index.ts';
 import type { BasisOfTruth } from '../../domain/record/index.ts';
 import type { Verdict } from '../../domain/proof/index.ts';
 
 /** 阶段名称与证明目的 (pack.md: the ten stages of a loan and what each proves). */
-const stages: Record<Stage, { name: string; purpose: string }> = {
+const stages: Record<RecordStage, { name: string; purpose: string }> = {
   'application': { name: '借款申请', purpose: '证明被告申请借款，借款条件已向其披露。' },
   'credit-check': { name: '征信授权与查询', purpose: '证明征信查询取得被告授权。' },
   'identity': { name: '身份核验', purpose: '证明被告主体身份真实、适格。' },
@@ -14,6 +14,7 @@ const stages: Record<Stage, { name: string; purpose: string }> = {
   'overdue-notice': { name: '逾期通知', purpose: '证明被告违约、借款提前到期的通知及时效中断。' },
   'collection': { name: '催收', purpose: '证明原告依法催告。' },
   'settlement': { name: '结清与减免', purpose: '证明债务了结或剩余债务情况。' },
+  'case-statement': { name: '案件存证声明', purpose: '证明截至声明之时本案存证的件数、次序与业务阶段，其间无遗漏、无增添、无改换。' },
 };
 
 const bases: Record<BasisOfTruth, string> = {
@@ -64,7 +65,7 @@ function aboutOriginals(exhibits: number, retained: number): string[] {
 export const zhCN = {
   dateTime,
   date,
-  stage: (stage: Stage) => stages[stage],
+  stage: (stage: RecordStage) => stages[stage],
   /** `compared` is false where no original was at hand: the verdict then speaks of the record alone. */
   verdict: (verdict: Verdict, compared: boolean) => {
     if (compared || (verdict !== 'consistent' && verdict !== 'superseded')) return verdicts[verdict];
@@ -106,7 +107,7 @@ export const zhCN = {
     columns: ['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态'],
     chainColumns: '存证编号　/　SHA-256　/　SM3　/　上链时间',
     group: (position: string, name: string) => `${position}、${name}`,
-    positions: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'],
+    positions: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一'],
     pages: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
     copies: '1',
     original: { electronic: '电子原件随附', retained: '原件由提交人保管' },

@@ -6,7 +6,7 @@ import { formatVerifierKey, seedSigner, signCheckpoint } from '../../../server/d
 import { inclusionPath, rootOf } from '../../../server/domain/merkle/index.ts';
 import { buildIndexTrie, encodeHeadAnchored, encodeReceipt, encodeTransaction, receiptFromRpc, type RpcReceipt, type RpcTransaction } from '../../../server/domain/proof/evm/index.ts';
 import { buildEvmAnchor, type ChainReader, type EvmAnchor, type Proof, type RpcBlock, type TrustSettings } from '../../../server/domain/proof/index.ts';
-import { parseRecord, recordLeaf, type EvidenceRecord } from '../../../server/domain/record/index.ts';
+import { parseRecord, recordLeaf, type EvidenceRecord, type EvidenceRecordV1 } from '../../../server/domain/record/index.ts';
 
 export const ORIGIN = 'fixture.docketproof.example/log';
 export const CHAIN_ID = 31337;
@@ -22,7 +22,7 @@ const OPERATOR = new Wallet(`0x${'11'.repeat(32)}`);
 /** The log's key, which also seals packs. */
 export const SIGNER = seedSigner(ORIGIN, new Uint8Array(32).fill(7));
 
-export function syntheticRecord(changes: Partial<EvidenceRecord> = {}): EvidenceRecord {
+export function syntheticRecord(changes: Partial<EvidenceRecordV1> = {}): EvidenceRecord {
   return parseRecord({
     format: 'docketproof/record/v1',
     id: '3f2c1b6e-8a4d-4c5e-9b7f-0123456789ab',

@@ -121,7 +121,7 @@ describe('verifyProof: the record', () => {
   });
 
   it('of a later format: indeterminate, a newer verifier may know it', async () => {
-    expectVerdict(await verify({ proof: withRecord({ format: 'docketproof/record/v2' }) }), 'indeterminate', 'record', 'record-version-unknown');
+    expectVerdict(await verify({ proof: withRecord({ format: 'docketproof/record/v3' }) }), 'indeterminate', 'record', 'record-version-unknown');
     expectVerdict(await verify({ proof: withRecord({ format: 'docketproof/record' }) }), 'inconsistent', 'record', 'record-invalid');
   });
 });

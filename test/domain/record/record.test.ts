@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concat, fromUtf8, toHex, utf8 } from '../../../server/domain/bytes.ts';
 import { JsonError } from '../../../server/domain/json/index.ts';
-import { RecordError, STAGES, parseRecord, recordBytes, recordLeaf, type EvidenceRecord } from '../../../server/domain/record/index.ts';
+import { MAX_RECORD_BYTES, RecordError, STAGES, parseRecord, recordBytes, recordLeaf, type EvidenceRecord } from '../../../server/domain/record/index.ts';
 
 const RUNS = { numRuns: Number(process.env['FAST_CHECK_RUNS'] ?? 100) };
 const OTHER_ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -66,7 +66,7 @@ describe('parseRecord', () => {
     ['a __proto__ field', '$.__proto__', (r) => Object.defineProperty(r, '__proto__', { value: {}, enumerable: true })],
     ['a missing field', '$.salt', (r) => delete r['salt']],
     ['a missing document', '$.document', (r) => delete (r as Record<string, unknown>)['document']],
-    ['another format', '$.format', (r) => (r['format'] = 'docketproof/record/v2')],
+    ['another format', '$.format', (r) => (r['format'] = 'docketproof/record/v3')],
     ['an id in upper case', '$.id', (r) => (r['id'] = RECORD.id.toUpperCase())],
     ['a UUID of another version', '$.id', (r) => (r['id'] = '7c9e6679-7425-10de-944b-e07fc1f90ae7')],
     ['a case reference that is too short', '$.case', (r) => (r['case'] = 'ab'.repeat(15))],
@@ -128,7 +128,7 @@ describe('parseRecord', () => {
     expect(() => parseRecord(text.replace('"salt":', '"salt":"x","salt":'))).to.throw(JsonError, /twice/);
     expect(() => parseRecord(utf8(`\ufeff${text}`))).to.throw(JsonError, /byte order mark/);
     expect(() => parseRecord(`${text} x`)).to.throw(JsonError);
-    expect(() => parseRecord(`${text}${' '.repeat(70_000)}`)).to.throw(JsonError, /longer/);
+    expect(() => parseRecord(`${text}${' '.repeat(MAX_RECORD_BYTES)}`)).to.throw(JsonError, /longer/);
   });
 
   it('tells types apart: 12345 is not "12345", and [] is not {}', () => {

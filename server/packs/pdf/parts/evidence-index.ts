@@ -1,4 +1,4 @@
-import { STAGES } from '../../../domain/record/index.ts';
+import { RECORD_STAGES } from '../../../domain/record/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { gap, paragraph, row, together } from '../flow.ts';
 import type { Block, Cell } from '../flow.ts';
@@ -62,7 +62,7 @@ export class EvidenceIndex implements Part {
     const header = this.#header(shaper);
     const blocks: Block[] = [...paragraph(shaper, index.title, TITLE, width, { center: true, leading: 40, keep: true }), { ...header, keepWithNext: true }];
     const numbered = this.#input.exhibits.map((exhibit, i): Numbered => ({ number: i + 1, exhibit }));
-    const groups = STAGES.map((stage) => ({ stage, members: numbered.filter(({ exhibit }) => exhibit.record.stage === stage) })).filter(({ members }) => members.length > 0);
+    const groups = RECORD_STAGES.map((stage) => ({ stage, members: numbered.filter(({ exhibit }) => exhibit.record.stage === stage) })).filter(({ members }) => members.length > 0);
     groups.forEach(({ stage, members }, position) => {
       const heading = index.group(index.positions[position] ?? String(position + 1), this.#frame.text.stage(stage).name);
       blocks.push(row(shaper, [{ text: heading, width, style: { ...HEADING, size: 9.5 }, fill: SHADE }], { header, keepWithNext: true }));
