@@ -120,7 +120,7 @@ function premisesOf(report: PackReport, language: Language): string[] {
 }
 
 /** What a reader must not miss although it changes no verdict. */
-const EXHIBIT_NOTES: readonly string[] = ['late', 'received-after-anchor', 'anchored-in-future'];
+const EXHIBIT_NOTES: readonly string[] = ['late', 'received-late', 'anchored-late', 'event-after-received', 'received-after-anchor', 'anchored-in-future'];
 
 function exhibitNotes({ number, original, report }: PackReport['exhibits'][number], language: Language): string[] {
   const noted = (report?.reasons ?? []).filter(({ code }) => EXHIBIT_NOTES.includes(code)).map((reason) => reason[language]);

@@ -1,9 +1,9 @@
+import { establishedOf, missingProvenance, statementOf } from '../record/index.ts';
 import type { ChainCheck } from './chain.ts';
 import type { AnchorCheck, ProofCheck } from './check.ts';
+import { intervalsOf } from './intervals.ts';
 import type { AnchorFacts, ReportFacts } from './report.ts';
 import { DEFAULT_LATENESS_HOURS, type ReportContext } from './verify.ts';
-
-const HOUR = 3_600_000;
 
 /** The figures of a proof; null when its record is no record. */
 export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: ChainCheck } | null, context: ReportContext): ReportFacts | null {
@@ -13,6 +13,9 @@ export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: Ch
   const anchoredTime = opened === null ? null : new Date(opened.header.timestamp * 1000).toISOString();
   const anchor = best === null ? null : anchorFacts(best.check);
   const { title, mediaType, digestOnly } = record.document;
+  const intervals = intervalsOf({ ...record, anchoredTime }, context.latenessHours ?? DEFAULT_LATENESS_HOURS);
+  const { eventToAnchored, limitHours } = intervals;
+  const statement = statementOf(record);
   return {
     recordId: record.id,
     case: record.case,
@@ -27,13 +30,21 @@ export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: Ch
     eventTime: record.eventTime,
     receivedTime: record.receivedTime,
     anchoredTime,
-    lateness: anchoredTime === null ? null : lateness(record.eventTime, anchoredTime, context.latenessHours ?? DEFAULT_LATENESS_HOURS),
+    lateness: eventToAnchored === null ? null : { hours: eventToAnchored.hours, limitHours, late: eventToAnchored.late },
+    intervals,
     anchor,
     developmentChain: anchor?.development ?? false,
     witnesses: best?.chain.witnesses ?? [],
     supersedes: record.supersedes,
     supersededBy: typeof context.supersession === 'object' ? context.supersession.by : null,
-    ...(context.disclosure === 'public' ? {} : { document: { title, mediaType, digestOnly } }),
+    ...(context.disclosure === 'public'
+      ? {}
+      : {
+          document: { title, mediaType, digestOnly },
+          established: establishedOf(record),
+          ...(statement === null ? {} : { statement }),
+          ...(context.expectedProvenance === undefined ? {} : { missingProvenance: missingProvenance(record.stage, record.provenance, context.expectedProvenance) }),
+        }),
   };
 }
 
@@ -50,9 +61,4 @@ function anchorFacts({ anchor, opened, registry }: AnchorCheck): AnchorFacts | n
     operator: opened.event.operator,
     development: registry?.development ?? null,
   };
-}
-
-function lateness(eventTime: string, anchoredTime: string, limitHours: number): { hours: number; limitHours: number; late: boolean } {
-  const span = Date.parse(anchoredTime) - Date.parse(eventTime);
-  return { hours: Math.trunc(span / HOUR) || 0, limitHours, late: span > limitHours * HOUR };
 }

@@ -82,6 +82,9 @@ export const REASONS = {
   'development-chain': { effect: 'none', 'zh-CN': '上链所在为本地开发链，仅供演示与开发，不具有区块链存证的推定效力。', en: 'The anchor is on a local development chain, for demonstration only; it carries no presumption of its own.' },
   'late': { effect: 'none', 'zh-CN': '上链时间比业务发生时间晚 {hours} 小时（提示界限 {limit} 小时）。', en: 'Anchored {hours} hours after the event (shown above {limit} hours).' },
   'received-after-anchor': { effect: 'none', 'zh-CN': '记录所写接收时间晚于区块时间：某一时钟有误。', en: 'The stated time of receipt is after the block’s: one of the clocks is wrong.' },
+  'received-late': { effect: 'none', 'zh-CN': '平台接收时间比业务发生时间晚 {hours} 小时（提示界限 {limit} 小时）。', en: 'Received {hours} hours after the event (shown above {limit} hours).' },
+  'anchored-late': { effect: 'none', 'zh-CN': '上链时间比平台接收时间晚 {hours} 小时（提示界限 {limit} 小时）。', en: 'Anchored {hours} hours after receipt (shown above {limit} hours).' },
+  'event-after-received': { effect: 'none', 'zh-CN': '所述业务发生时间晚于平台接收时间：某一时钟有误，或业务时间填写有误。', en: 'The stated event time is after the time of receipt: one of the clocks is wrong, or the event time was stated wrongly.' },
   // — looking up a digest or record —
   'digest-unknown': { effect: 'not-found', 'zh-CN': '本存证日志中没有此摘要的记录。', en: 'This log has no record with this digest.' },
   'store-unavailable': { effect: 'indeterminate', 'zh-CN': '暂时无法查询存证记录。', en: 'The records cannot be looked up at present.' },

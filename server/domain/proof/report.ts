@@ -1,5 +1,6 @@
 /** The report of a verification: what was asked, how each stage came out, on which premises, and the verdict. */
-import type { RecordStage } from '../record/index.ts';
+import type { CaseStatement, establishedOf, ProvenanceField, RecordStage } from '../record/index.ts';
+import type { Intervals } from './intervals.ts';
 import type { Effect, Reason } from './reasons.ts';
 import type { StageResult, Verdict } from './types.ts';
 
@@ -89,7 +90,7 @@ export interface AnchorFacts {
 
 /**
  * What the proof says, in figures. Facts hold as far as the stages passed, and no further. None of them names a person or a
- * loan; `document` and nothing else may, and is given only to a verifier who brought the proof.
+ * loan; the fields from `document` on may, and are given only to a verifier who brought the proof.
  */
 export interface ReportFacts {
   recordId: string;
@@ -110,6 +111,8 @@ export interface ReportFacts {
   receivedTime: string;
   anchoredTime: string | null;
   lateness: { /** whole hours from event to anchor, rounded down */ hours: number; limitHours: number; late: boolean } | null;
+  /** event → received → anchored, each with its own flags */
+  intervals: Intervals;
   anchor: AnchorFacts | null;
   /** true when `anchor` is on a local development chain */
   developmentChain: boolean;
@@ -117,6 +120,12 @@ export interface ReportFacts {
   supersedes: string | null;
   supersededBy: string | null;
   document?: { title: string; mediaType: string; digestOnly: boolean };
+  /** what the service found itself at intake */
+  established?: ReturnType<typeof establishedOf>;
+  /** what a case statement states */
+  statement?: CaseStatement;
+  /** what is expected of the provenance and was not stated; left out when the verifier expects nothing */
+  missingProvenance?: ProvenanceField[];
 }
 
 /** What was asked of the verification; part of the report, so that a later reader can repeat it. */

@@ -2,6 +2,7 @@
  * The verifier: a pure function of (evidence, proof, trust settings, chain reader, time). The same source answers the API, the
  * command line and browsers; it reads no clock, no file and no address out of the evidence.
  */
+import type { ProvenanceRequirements } from '../record/index.ts';
 import { checkOnChain, type ChainCheck } from './chain.ts';
 import { checkProof, type AnchorCheck, type ProofCheck } from './check.ts';
 import { compareEvidence, type Evidence } from './evidence.ts';
@@ -26,6 +27,8 @@ export interface ReportContext {
   /** left out: not asked */
   supersession?: Supersession | undefined;
   latenessHours?: number | undefined;
+  /** provenance that this verifier expects of a document; left out, nothing is named as missing */
+  expectedProvenance?: ProvenanceRequirements | undefined;
   /** `holder` for whoever brought the proof; `public` leaves out the document's title, which may name a person */
   disclosure?: 'holder' | 'public' | undefined;
   /** when the chain was read, when that was not now */
@@ -131,12 +134,13 @@ function notesOf(best: JudgedAnchor | null, facts: Report['facts'], context: Rep
   if (facts === null) return notes;
   if (facts.developmentChain) notes.push(reason('development-chain'));
   if (facts.lateness?.late) notes.push(reason('late', { hours: facts.lateness.hours, limit: facts.lateness.limitHours }));
-  if (facts.anchoredTime !== null) {
-    // Seconds: a chain's clock knows no milliseconds, and a record may be anchored within the second in which it came.
-    const anchored = Date.parse(facts.anchoredTime);
-    if (Date.parse(facts.receivedTime) >= anchored + 1000) notes.push(reason('received-after-anchor'));
-    if (anchored > context.now.getTime()) notes.push(reason('anchored-in-future'));
-  }
+  const { eventToReceived, receivedToAnchored, limitHours } = facts.intervals;
+  // Which part of the way took long: a depositor that sends late is another matter than a service that anchors late.
+  if (eventToReceived.late) notes.push(reason('received-late', { hours: eventToReceived.hours, limit: limitHours }));
+  if (receivedToAnchored?.late) notes.push(reason('anchored-late', { hours: receivedToAnchored.hours, limit: limitHours }));
+  if (eventToReceived.disordered) notes.push(reason('event-after-received'));
+  if (receivedToAnchored?.disordered) notes.push(reason('received-after-anchor'));
+  if (facts.anchoredTime !== null && Date.parse(facts.anchoredTime) > context.now.getTime()) notes.push(reason('anchored-in-future'));
   return notes;
 }
 

@@ -68,6 +68,8 @@ export const proofView = z
 
 const reasonSchema = z.object({ code: z.enum(Object.keys(REASONS) as [string, ...string[]]), params: z.record(z.string(), z.unknown()).optional(), 'zh-CN': z.string(), en: z.string() });
 
+const interval = z.object({ minutes: z.number().int(), hours: z.number().int(), late: z.boolean(), disordered: z.boolean() });
+
 const factsSchema = z.looseObject({
   recordId: uuid,
   case: caseReference,
@@ -80,6 +82,7 @@ const factsSchema = z.looseObject({
   eventTime: time,
   receivedTime: time,
   anchoredTime: time.nullable(),
+  intervals: z.object({ eventToReceived: interval, receivedToAnchored: interval.nullable(), eventToAnchored: interval.nullable(), limitHours: count }).meta({ description: 'event → received → anchored, each with its own flags' }),
   developmentChain: z.boolean(),
   supersededBy: uuid.nullable(),
 });

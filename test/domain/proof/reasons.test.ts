@@ -71,6 +71,9 @@ const FROZEN: Record<string, Effect> = {
   'premise-node-honest': 'none',
   'premise-trust-settings': 'none',
   'premise-not-superseded': 'none',
+  'received-late': 'none',
+  'anchored-late': 'none',
+  'event-after-received': 'none',
 };
 
 describe('reason codes', () => {
