@@ -8,6 +8,7 @@ export {
   RECORD_FORMATS,
   RECORD_FORMAT_V1,
   RECORD_FORMAT_V2,
+  FORBIDDEN_CHARACTER,
   caseReference,
   digestHex,
   documentSchema,

@@ -13,7 +13,7 @@ export const RECORD_FORMATS: readonly string[] = [RECORD_FORMAT_V1, RECORD_FORMA
  * decoder's mark that text was lost on the way), and the bidirectional controls that let a title read differently from what is
  * hashed (CVE-2021-42574, "Trojan Source").
  */
-const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\uFEFF\uFFFD]/u;
+export const FORBIDDEN_CHARACTER = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\uFEFF\uFFFD]/u;
 
 /** One line of visible text of 1…`limit` code points, without white space at either end. */
 export function lineOfText(limit: number) {

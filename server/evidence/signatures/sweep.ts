@@ -1,0 +1,273 @@
+import { readField, readSignature, looksLikeSignature } from './dictionary.ts';
+import type { SignatureDictionary } from './dictionary.ts';
+import { readObjectStream } from './object-stream.ts';
+import { Found } from './found.ts';
+import { TOKEN, Tokens, isDigit, isRegular, isWhite } from './tokens.ts';
+import { nameValue, referenceOf, walk, wholeNumber } from './walk.ts';
+import type { Dictionary, Span } from './walk.ts';
+
+/** Most objects that are kept track of (some 50 bytes each). */
+const MAX_OBJECTS = 1 << 20;
+/** Bytes that may be read again after a malformed value, as multiples of the file: keeps a hostile file's time in proportion. */
+const REREAD_FACTOR = 4;
+const REREAD_FLOOR = 1 << 20;
+/** Bytes that all object streams together may grow to, likewise. */
+const DECODED_FACTOR = 4;
+const DECODED_FLOOR = 64 << 20;
+/** How far before its /ByteRange the start of a dictionary outside any object is looked for, and how many starts are tried. */
+const STRAY_BYTES = 4096;
+const STRAY_TRIES = 8;
+
+/**
+ * Reads the whole file once, object after object, whatever its cross-reference tables say: these may be damaged, and may be made to
+ * show different readers different documents. Objects of earlier revisions are seen too. Streams are stepped over, so that a signed PDF
+ * that is embedded in this one is not taken for a signature of this one.
+ */
+export class Sweep {
+  readonly found = new Found();
+  /** object stream of which nothing could be read */
+  unreadable = 0;
+  encrypted = false;
+  hasCatalog = false;
+  /** a /ByteRange lies where no object could be read */
+  unsure = false;
+  /** 'work': too much of it is malformed; 'objects': too many */
+  gaveUp: 'work' | 'objects' | null = null;
+  private readonly file: Buffer;
+  private reread: number;
+  /** bytes that object streams may still grow to: many small bombs are one large bomb */
+  private decodable: number;
+  private streams = 0;
+
+  constructor(file: Uint8Array) {
+    this.file = Buffer.from(file.buffer, file.byteOffset, file.length);
+    this.reread = REREAD_FLOOR + REREAD_FACTOR * file.length;
+    this.decodable = DECODED_FLOOR + DECODED_FACTOR * file.length;
+  }
+
+  run(): void {
+    const { file } = this;
+    for (let at = 0; at < file.length && this.gaveUp === null; ) {
+      const byte = file[at];
+      if (byte === 0x6f && this.has('obj', at)) at = this.object(at);
+      else if (byte === 0x74 && this.has('trailer', at)) at = this.trailer(at + 7);
+      else if (byte === 0x2f && this.has('/ByteRange', at)) at = this.strayOutside(at);
+      else at++;
+    }
+    for (const place of this.found.valuesNotSeen()) this.valueOfField(place);
+  }
+
+  private has(word: string, at: number): boolean {
+    for (let i = 0; i < word.length; i++) if (this.file[at + i] !== word.charCodeAt(i)) return false;
+    return true;
+  }
+
+  /** Reads a value twice: to see that it is sound, then, when it has something to tell, to hand its dictionaries over. */
+  private value(bytes: Uint8Array, at: number, end: number, take: (dictionary: Dictionary) => void): { end: number; ok: boolean } {
+    const seen = walk(bytes, at, end);
+    if (!seen.ok) this.spend(seen.end - at);
+    else if (seen.telling) walk(bytes, at, end, take);
+    return seen;
+  }
+
+  private spend(count: number): void {
+    this.reread -= count;
+    if (this.reread < 0) this.gaveUp ??= 'work';
+  }
+
+  /** @param at of the keyword `obj`. @returns where to go on */
+  private object(at: number): number {
+    const number = this.numberBefore(at);
+    if (number === null) return at + 3;
+    const top: Dictionary[] = [];
+    const value = this.value(this.file, at + 3, this.file.length, (dictionary) => {
+      if (dictionary.depth === 0) top.push(dictionary);
+      this.take(this.file, dictionary, number, null);
+    });
+    if (!value.ok) return at + 3;
+    this.add(number, at + 3);
+    return this.streamAfter(value.end, top[0] ?? null);
+  }
+
+  private add(number: number, offset: number): void {
+    if (this.found.addObject(number, offset) > MAX_OBJECTS) this.gaveUp ??= 'objects';
+  }
+
+  /** The object number of `12 0 obj`, read backwards. */
+  private numberBefore(at: number): number | null {
+    const { file } = this;
+    const back = (from: number, test: (byte: number | undefined) => boolean): number => {
+      let i = from;
+      while (i > 0 && from - i < 12 && test(file[i - 1])) i--;
+      return i;
+    };
+    const generationEnd = back(at, isWhite);
+    const generation = back(generationEnd, isDigit);
+    const numberEnd = back(generation, isWhite);
+    const start = back(numberEnd, isDigit);
+    if (generation === generationEnd || numberEnd === generation || start === numberEnd || isRegular(file[start - 1])) return null;
+    return wholeNumber(file, { start, end: numberEnd });
+  }
+
+  private trailer(at: number): number {
+    const value = this.value(this.file, at, this.file.length, (dictionary) => this.look(this.file, dictionary));
+    return value.ok ? value.end : at;
+  }
+
+  /** What a dictionary says about the document as a whole. */
+  private look(bytes: Uint8Array, { entries, depth }: Dictionary): void {
+    if (depth > 0) return;
+    const type = nameValue(bytes, entries.get('Type'));
+    if (type === 'Catalog') this.hasCatalog = true;
+    const encrypt = entries.get('Encrypt');
+    if (encrypt && (type === 'XRef' || type === null) && (referenceOf(bytes, encrypt) !== null || bytes[encrypt.start] === 0x3c)) this.encrypted = true;
+  }
+
+  /** @param within number of the object stream it lies in, compressed; null in the file itself */
+  private take(bytes: Uint8Array, dictionary: Dictionary, number: number, within: number | null): void {
+    const placeOf = (start: number): string => (within === null ? String(start) : `${within}:${start}`);
+    const object = dictionary.depth === 0 ? number : null;
+    if (nameValue(bytes, dictionary.entries.get('Type')) !== null) this.look(bytes, dictionary);
+    if (looksLikeSignature(bytes, dictionary)) {
+      this.found.addSignature(this.signature(bytes, dictionary, { object, place: placeOf(dictionary.start), compressed: within !== null }));
+      return;
+    }
+    const field = readField(bytes, dictionary, object, placeOf);
+    if (field) this.found.addField(field);
+  }
+
+  private signature(bytes: Uint8Array, dictionary: Dictionary, at: { object: number | null; place: string; compressed: boolean }): SignatureDictionary {
+    return readSignature(bytes, dictionary, at, (object) => {
+      const start = this.found.offsetOf(object);
+      if (start === null || start < 0) return null;
+      const seen = walk(this.file, start, this.file.length);
+      this.spend(seen.end - start);
+      const tokens = new Tokens(this.file, start, seen.end);
+      return seen.ok && tokens.next() !== TOKEN.end ? { start: tokens.start, end: seen.end } : null;
+    });
+  }
+
+  /** The value of a signature field that does not look like a signature dictionary is one all the same: a field says so. */
+  private valueOfField(object: number): void {
+    const start = this.found.offsetOf(object) ?? -1;
+    const compressed = start < 0;
+    const tops: Dictionary[] = [{ start, end: start, depth: 0, entries: new Map(), twice: new Set() }];
+    if (!compressed) {
+      if (new Tokens(this.file, start, this.file.length).next() !== TOKEN.dictOpen) return;
+      this.value(this.file, start, this.file.length, (dictionary) => dictionary.depth === 0 && tops.push(dictionary));
+    }
+    const place = `value ${object}`;
+    this.found.addSignature(this.signature(this.file, tops.at(-1)!, { object, place, compressed }));
+    this.found.confirm(object, place);
+  }
+
+  /** Steps over the stream whose dictionary ends here, if there is one; reads it when it holds objects. */
+  private streamAfter(at: number, dictionary: Dictionary | null): number {
+    const { file } = this;
+    const tokens = new Tokens(file, at, Math.min(file.length, at + 256));
+    if (tokens.next() !== TOKEN.word || !this.has('stream', tokens.start)) return at;
+    let start = tokens.start + 6;
+    if (file[start] === 13) start++;
+    if (file[start] === 10) start++;
+    const end = this.streamEnd(start, dictionary);
+    const type = dictionary ? nameValue(file, dictionary.entries.get('Type')) : null;
+    if (dictionary && type === 'ObjStm') this.objects(dictionary, { start, end });
+    else this.strayInside({ start, end });
+    return end;
+  }
+
+  private streamEnd(start: number, dictionary: Dictionary | null): number {
+    const { file } = this;
+    const span = dictionary?.entries.get('Length');
+    const isEnd = (at: number): boolean => at <= file.length && new Tokens(file, at, Math.min(file.length, at + 16)).next() === TOKEN.word && file.subarray(at, at + 16).includes('endstream');
+    const direct = wholeNumber(file, span);
+    if (direct !== null && isEnd(start + direct)) return start + direct;
+    const object = referenceOf(file, span);
+    if (object !== null) {
+      const length = this.lengthAt(object, start);
+      if (length !== null && isEnd(start + length)) return start + length;
+    }
+    const found = file.indexOf('endstream', start);
+    return found < 0 ? file.length : found;
+  }
+
+  /**
+   * An indirect /Length. It mostly comes behind the stream; that matters only where the data may itself hold `endstream`, in an
+   * embedded PDF, so it is looked for only there.
+   */
+  private lengthAt(object: number, start: number): number | null {
+    const { file } = this;
+    let at = this.found.offsetOf(object);
+    if (at === null && file.subarray(start, start + 1024).includes('%PDF-')) {
+      const header = /[\r\n]/.test(String.fromCharCode(file[start - 1] ?? 0)) ? `\n${object} 0 obj` : `${object} 0 obj`;
+      const found = file.indexOf(header, start);
+      this.spend((found < 0 ? file.length : found) - start);
+      at = found < 0 ? null : found + header.length;
+    }
+    if (at === null || at < 0) return null;
+    const tokens = new Tokens(file, at, Math.min(file.length, at + 64));
+    return tokens.next() === TOKEN.number ? wholeNumber(file, { start: tokens.start, end: tokens.at }) : null;
+  }
+
+  private objects(dictionary: Dictionary, data: Span): void {
+    const stream = this.decodable > 0 ? readObjectStream(this.file, dictionary, data) : null;
+    if (stream === null) {
+      this.unreadable++;
+      return;
+    }
+    const ordinal = this.streams++;
+    let behind = stream.data.start;
+    if (stream.compressed) this.decodable -= stream.bytes.length;
+    for (const { number, start } of stream.objects) {
+      if (this.gaveUp !== null) return;
+      const value = this.value(stream.bytes, start, stream.data.end, (inner) => this.take(stream.bytes, inner, number, stream.compressed ? ordinal : null));
+      if (start < behind) this.spend(value.end - start);
+      behind = Math.max(behind, value.end);
+      this.add(number, stream.compressed ? -1 : start);
+    }
+  }
+
+  /** A /ByteRange outside every object that could be read: of a damaged object, or bait. */
+  private strayOutside(at: number): number {
+    const behind = this.stray(at);
+    if (behind === null) this.unsure = true;
+    return behind ?? at + 10;
+  }
+
+  /** In the data of a stream, only what is a signature over this very file counts. */
+  private strayInside({ start, end }: Span): void {
+    for (let from = start; from < end && this.gaveUp === null; ) {
+      const found = this.file.subarray(from, end).indexOf('/ByteRange');
+      if (found < 0) return;
+      from = this.stray(from + found) ?? from + found + 10;
+    }
+  }
+
+  /** Takes the dictionary around a stray /ByteRange when the gap of that range is its own /Contents. @returns the dictionary's end */
+  private stray(at: number): number | null {
+    const { file } = this;
+    const range = /^\s*\[\s*(\d{1,10})\s+(\d{1,10})\s/.exec(file.toString('latin1', at + 10, at + 74));
+    if (!range) return null;
+    const gap = Number(range[1]) + Number(range[2]);
+    if (file[gap] !== 0x3c || !file.subarray(Math.max(0, gap - 16), gap).includes('/Contents')) return null;
+    let from = Math.min(at, gap);
+    const floor = Math.max(0, from - STRAY_BYTES);
+    for (let tries = 0; tries < STRAY_TRIES; tries++) {
+      const back = file.subarray(floor, from).lastIndexOf('<<');
+      if (back < 0) return null;
+      const open = floor + back;
+      from = open;
+      const seen = walk(file, open, file.length);
+      this.spend(seen.end - open);
+      if (!seen.ok || seen.end <= at) continue;
+      const own: Dictionary[] = [];
+      walk(file, open, seen.end, (dictionary) => {
+        if (dictionary.depth === 0 && dictionary.entries.get('Contents')?.start === gap && looksLikeSignature(file, dictionary)) own.push(dictionary);
+      });
+      if (own[0] === undefined) continue;
+      this.found.addSignature(this.signature(file, own[0], { object: null, place: String(open), compressed: false }));
+      return seen.end;
+    }
+    return null;
+  }
+}
