@@ -10,6 +10,8 @@ export const ERRORS = {
   // — evidence —
   'case-erased': { status: 410, 'zh-CN': '案件 {case} 的文件密钥不存在或已销毁，文件无法读取；存证日志不受影响。', en: 'The file key of case {case} does not exist or was destroyed, so its files cannot be read; the log is not affected.' },
   'case-key-unreadable': { status: 500, 'zh-CN': '案件 {case} 的文件密钥无法打开：主密钥（MASTER_KEY）不是当初使用的那一个，或该条目已被改动。', en: 'The file key of case {case} cannot be opened: MASTER_KEY is not the one it was made with, or the entry was altered.' },
+  'case-moved-on': { status: 409, 'zh-CN': '案件在出具案件声明时又存入了新的材料（声明写明 {count} 件）。未记录任何内容，请重新出具。', en: 'Documents were deposited in the case while its statement was being made (it counts {count}). Nothing was recorded; make the statement again.' },
+  'case-not-found': { status: 404, 'zh-CN': '没有编号为 {case} 的案件。', en: 'There is no case {case}.' },
   'content-type-wrong': { status: 415, 'zh-CN': '请求的 Content-Type 必须是 {expected}。', en: 'The request’s Content-Type must be {expected}.' },
   'corroborated-missing': { status: 422, 'zh-CN': '所印证的记录 {id} 不存在。', en: 'The record {id} that this one would corroborate does not exist.' },
   'deposit-not-stored': { status: 503, 'zh-CN': '存证未能写入：{problem}。请以相同的 Idempotency-Key 重试，结果只会存一次。', en: 'The deposit could not be written: {problem}. Repeat it with the same Idempotency-Key; it will be stored once.' },
@@ -34,6 +36,7 @@ export const ERRORS = {
   'metadata-missing': { status: 400, 'zh-CN': '表单缺少 metadata 字段。', en: 'The form has no field metadata.' },
   'metadata-repeated': { status: 400, 'zh-CN': '表单中的 metadata 字段只能出现一次。', en: 'The form may have the field metadata once only.' },
   'multipart-broken': { status: 400, 'zh-CN': '表单内容不完整或格式有误：{problem}', en: 'The form is incomplete or malformed: {problem}' },
+  'provenance-missing': { status: 422, 'zh-CN': '按本服务的配置，阶段 {stage} 的文件必须说明：{fields}。请补充后重新提交；文件未被保存。', en: 'By the settings of this service a document of stage {stage} must state {fields}. Add them and send it again; the document was not kept.' },
   'service-stopping': { status: 503, 'zh-CN': '服务正在停止，未接受此次存证。请稍后重试。', en: 'The service is stopping and did not take this deposit. Try again later.' },
   'superseded-already': { status: 409, 'zh-CN': '记录 {id} 已被记录 {by} 更正；请更正后者。', en: 'Record {id} is already superseded by record {by}; supersede that one instead.' },
   'superseded-missing': { status: 422, 'zh-CN': '所更正的记录 {id} 不存在。', en: 'The record {id} that this one would supersede does not exist.' },

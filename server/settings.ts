@@ -4,6 +4,7 @@
  */
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { EXPECTED_PROVENANCE, REQUIRED_PROVENANCE, RequirementsError, parseRequirements, type ProvenanceRequirements } from './domain/record/index.ts';
 import { AppError } from './errors.ts';
 
 const MIB = 1024 * 1024;
@@ -32,6 +33,18 @@ export function isPrivateKey(text: string): boolean {
 }
 
 const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL');
+/** Provenance fields per stage, or `standard`; the problem names the part that cannot be read. */
+function requirements(standard: ProvenanceRequirements) {
+  return z.string().transform((text, context) => {
+    try {
+      return text === 'standard' ? standard : parseRequirements(text);
+    } catch (error) {
+      if (!(error instanceof RequirementsError)) throw error;
+      context.addIssue({ code: 'custom', message: error.problem.en });
+      return z.NEVER;
+    }
+  });
+}
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 
 interface Setting<T extends z.ZodType = z.ZodType> {
@@ -95,6 +108,18 @@ export const SETTINGS = {
   PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),
   LENDER_NAME: setting({ schema: z.string().min(1).max(200), default: '示例消费金融有限公司（虚构）', example: '示例消费金融有限公司', sentence: 'The lender, as printed on packs.' }),
+  PROVENANCE_REQUIRED: setting({
+    schema: requirements(REQUIRED_PROVENANCE),
+    default: 'standard',
+    example: '*:sourceSystem,sourceRecordId;signature:device,ipAddress',
+    sentence: 'Provenance fields that a document must state, per stage (* for all); without them it is refused. standard: the source system.',
+  }),
+  PROVENANCE_EXPECTED: setting({
+    schema: requirements(EXPECTED_PROVENANCE),
+    default: 'standard',
+    example: '*:sourceSystem,sourceRecordId,actor;signature:device,ipAddress,corroborates',
+    sentence: 'Provenance fields that a document should state, per stage; what is missing is named wherever the document appears. standard: what courts review.',
+  }),
   PLATFORM_OPERATOR: setting({ schema: z.string().min(1).max(200), default: '本机部署（未申报运营者）', example: '示例存证科技有限公司', sentence: 'Who operates this service, as printed on certificates.' }),
   PLATFORM_FILING_NUMBER: setting({ schema: z.string().min(1).max(100).optional(), example: '京网信备00000000000000000000号', sentence: 'Filing number of the blockchain information service (区块链信息服务管理规定), printed on certificates.' }),
   LOG_LEVEL: setting({ schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent'), default: 'warn', example: 'info', sentence: 'How much the service writes to standard error.' }),

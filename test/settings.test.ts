@@ -45,6 +45,8 @@ describe('settings', () => {
     ['OPERATOR_KEY', `0x${'0'.repeat(64)}`],
     ['ANCHOR_FEE_BUMP_PERCENT', '5'],
     ['LOG_LEVEL', 'loud'],
+    ['PROVENANCE_REQUIRED', 'contract:colour'],
+    ['PROVENANCE_EXPECTED', 'divorce:actor'],
   ];
   for (const [name, value] of WRONG) {
     it(`refuses ${name}=${value}, naming the setting, the problem and an example`, () => {

@@ -1,6 +1,6 @@
 /** Everything on the EVM side: the registry, anchoring, reading for verification, setting up. The only feature that knows ethers. */
 export { AnchoringService } from './anchoring/service.ts';
-export { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type CoveringAnchor, type RecordAnchoring } from './anchoring/options.ts';
+export { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type CoveringAnchor, type RecordAnchor, type RecordAnchoring } from './anchoring/options.ts';
 export type { AnchoredLog, AnchoringPolicy } from './anchoring/context.ts';
 export { HALTED_STATES, describeState, type AnchoringState, type Sentences } from './anchoring/states.ts';
 export { HeadStore, type AnchorTarget, type HeadState, type StoredHead, type TargetIdentity } from './anchoring/head-store.ts';

@@ -3,19 +3,24 @@
  * and a refused one leaves its neighbours untouched.
  */
 import { AppError, type ErrorCode, type ErrorParams } from '../errors.ts';
-import { RECORD_FORMAT_V1, recordText, type DocumentDescription, type EvidenceRecordV1 } from '../domain/record/index.ts';
+import { RECORD_FORMAT_V2, recordText, type CaseStatement, type DocumentDescription, type EvidenceRecordV2, type RecordStage, type SignatureFindings } from '../domain/record/index.ts';
 import type { TreeHasher } from '../domain/merkle/index.ts';
 import type { CaseRow, Keyring } from '../cases/index.ts';
 import type { IncomingFile } from './vault/index.ts';
 import { requirePastEvent, type DepositMetadata } from './metadata.ts';
 import type { FileRow, StoredRecord } from './rows.ts';
 
+/** What is stated about a document, be it by a depositor or, of a case statement, by us. */
+export type StatedMetadata = Omit<DepositMetadata, 'stage'> & { stage: RecordStage };
+
 /** A document to be recorded. */
 export interface JobItem {
-  metadata: DepositMetadata;
+  metadata: StatedMetadata;
   document: DocumentDescription;
   /** null for a digest-only deposit */
-  upload: { file: IncomingFile; key: Buffer } | null;
+  upload: { file: IncomingFile; key: Buffer; signatures: SignatureFindings | null } | null;
+  /** null unless the document is a case statement */
+  statement: CaseStatement | null;
 }
 
 /** One request. */
@@ -43,6 +48,8 @@ export interface GroupContext {
   /** milliseconds since 1970 */
   now: number;
   promiseSeconds: number;
+  /** software that makes the records, e.g. `docketproof/0.1.0` */
+  build: string;
   keyring: Keyring;
   random: (size: number) => Buffer;
   hasher: TreeHasher;
@@ -106,6 +113,7 @@ export class GroupPlan {
     requirePastEvent(metadata.eventTime, this.context.now);
     const known = this.state.cases.get(metadata.loanNumber);
     this.requireReferences(metadata, known);
+    requireSequenceEnd(item, known);
     // Nothing is changed before this line: a refused item leaves no trace.
     const ofCase = known ?? this.openCase(metadata.loanNumber);
     const fileId = item.upload === null ? null : this.placeFile(ofCase, item.upload);
@@ -117,7 +125,7 @@ export class GroupPlan {
     return stored;
   }
 
-  private requireReferences({ supersedes, provenance }: DepositMetadata, ofCase: CaseRow | undefined): void {
+  private requireReferences({ supersedes, provenance }: StatedMetadata, ofCase: CaseRow | undefined): void {
     if (supersedes !== null) {
       const target = this.state.records.get(supersedes);
       if (target === undefined) throw new AppError('superseded-missing', { id: supersedes });
@@ -139,7 +147,7 @@ export class GroupPlan {
   }
 
   /** The same content of the same case is stored once: the id of the file that holds it. */
-  private placeFile(ofCase: CaseRow, { file, key }: { file: IncomingFile; key: Buffer }): string {
+  private placeFile(ofCase: CaseRow, { file, key }: Pick<NonNullable<JobItem['upload']>, 'file' | 'key'>): string {
     this.requireKey(ofCase, key);
     const content = contentKey(ofCase.id, file.sha256);
     const existing = this.state.files.get(content);
@@ -166,10 +174,10 @@ export class GroupPlan {
     return part;
   }
 
-  private record({ metadata, document }: JobItem, ofCase: CaseRow, fileId: string | null): StoredRecord {
+  private record({ metadata, document, upload, statement }: JobItem, ofCase: CaseRow, fileId: string | null): StoredRecord {
     const random = this.randomPart(16 + SALT_BYTES);
-    const record: EvidenceRecordV1 = {
-      format: RECORD_FORMAT_V1,
+    const record: EvidenceRecordV2 = {
+      format: RECORD_FORMAT_V2,
       id: uuidOf(random.subarray(0, 16)),
       case: ofCase.id,
       sequence: ofCase.next_sequence,
@@ -179,6 +187,8 @@ export class GroupPlan {
       eventTime: metadata.eventTime,
       receivedTime: this.receivedTime,
       provenance: metadata.provenance,
+      established: { by: this.context.build, content: document.digestOnly ? 'stated' : 'received', signatures: upload?.signatures ?? null },
+      statement,
       supersedes: metadata.supersedes,
       salt: random.toString('hex', 16),
     };
@@ -189,6 +199,12 @@ export class GroupPlan {
     this.leaves.push(leaf);
     return stored;
   }
+}
+
+/** A statement speaks of exactly the records before it: one that came in meanwhile makes it void. @throws AppError `case-moved-on` */
+function requireSequenceEnd({ statement }: JobItem, ofCase: CaseRow | undefined): void {
+  if (statement === null) return;
+  if (ofCase === undefined || statement.count !== ofCase.next_sequence - 1) throw new AppError('case-moved-on', { count: statement.count });
 }
 
 /** A version 4 UUID (RFC 9562 §5.4) from 16 random bytes. */

@@ -1,7 +1,7 @@
 /** What a depositor states about a document, read strictly. */
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { digestHex, documentSize, firstProblem, lineOfText, mediaTypeText, problem, provenanceV1Schema, recordIdText, stageName, TEXT_LIMITS, type ProvenanceV1, type Stage } from '../domain/record/index.ts';
+import { digestHex, documentSize, firstProblem, lineOfText, mediaTypeText, problem, missingProvenance, provenanceSchema, recordIdText, stageName, TEXT_LIMITS, type Provenance, type ProvenanceRequirements, type RecordStage, type Stage } from '../domain/record/index.ts';
 
 /** Most characters of a loan number. */
 const LOAN_NUMBER_LENGTH = 100;
@@ -14,7 +14,7 @@ export interface DepositMetadata {
   title: string;
   /** business clock, RFC 3339 UTC with milliseconds */
   eventTime: string;
-  provenance: ProvenanceV1;
+  provenance: Provenance;
   /** id of the record of the same case that this one corrects, or null */
   supersedes: string | null;
 }
@@ -59,7 +59,7 @@ const depositShape = {
   stage: stageName.describe('stage of the loan’s life / 业务阶段'),
   title: lineOfText(TEXT_LIMITS.title).describe('what the document is called in the evidence list / 证据名称'),
   eventTime: anyTime.describe('business clock, RFC 3339 with any offset, at most milliseconds / 业务发生时间'),
-  provenance: provenanceV1Schema,
+  provenance: provenanceSchema,
   supersedes: recordIdText.nullable().default(null).describe('record of the same case that this one corrects / 所更正的存证编号'),
 };
 
@@ -90,6 +90,12 @@ function read<T>(schema: z.ZodType<T>, value: unknown): T {
   if (result.success) return result.data;
   const { path, text } = firstProblem(result.error);
   throw new AppError('metadata-invalid', { path, problem: text });
+}
+
+/** What a depositor must state about a document of this stage. @throws AppError `provenance-missing` naming every field that is missing */
+export function requireProvenance(stage: RecordStage, provenance: Provenance, required: ProvenanceRequirements): void {
+  const missing = missingProvenance(stage, provenance, required);
+  if (missing.length > 0) throw new AppError('provenance-missing', { stage, fields: missing.map((field) => `provenance.${field}`).join(', ') });
 }
 
 /** How far ahead of our clock an event may be: lenders' clocks and time zones are wrong by hours, not by days. */

@@ -5,12 +5,15 @@ import { noFaults, type Fault } from '../faults.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { canonicalize } from '../domain/json/index.ts';
 import { treeHasher } from '../domain/merkle/index.ts';
+import { REQUIRED_PROVENANCE, type ProvenanceRequirements, type SignatureFindings } from '../domain/record/index.ts';
 import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
 import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
+import { BUILD } from '../version.ts';
 import { Committer, type JobResult, type LogAppender } from './committer.ts';
 import type { Job, JobItem } from './group.ts';
-import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, type DepositMetadata } from './metadata.ts';
+import { SignatureInspector } from './inspector.ts';
+import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, requireProvenance, type DepositMetadata } from './metadata.ts';
 import * as queries from './queries.ts';
 import { inPieces, textOf, type FileRow, type StoredRecord } from './rows.ts';
 import { FileDamagedError, type FileVault, type IncomingFile } from './vault/index.ts';
@@ -26,6 +29,10 @@ export interface EvidenceOptions {
   signer: NoteSigner;
   /** the cases that records belong to, and their keys */
   cases: CaseBook;
+  /** software that makes the records, e.g. `docketproof/0.1.0` */
+  build?: string;
+  /** what must be stated of a document, per stage; left out, what the form itself requires */
+  required?: ProvenanceRequirements;
   /** bytes of the largest document */
   maxFileBytes: number;
   /** a receipt promises an anchor within this time */
@@ -41,6 +48,8 @@ export interface EvidenceOptions {
 /** A file that is encrypted and on disk and waits for its deposit; give it to `deposit` or `discardFile`, whatever happens. */
 export interface ReceivedFile extends IncomingFile {
   lease: CaseKeyLease;
+  /** null for what is no PDF */
+  signatures: SignatureFindings | null;
 }
 
 export interface DepositRequest {
@@ -67,13 +76,14 @@ export interface DigestsDeposited {
 export class EvidenceService {
   private readonly options: Required<Omit<EvidenceOptions, 'onSequenced'>>;
   private readonly committer: Committer;
+  private readonly inspector = new SignatureInspector();
 
   constructor(options: EvidenceOptions) {
     const { onSequenced, ...rest } = options;
-    this.options = { clock: Date.now, random: randomBytes, fault: noFaults, ...rest };
-    const { database, vault, log, fault, cases, random, promiseSeconds } = this.options;
+    this.options = { clock: Date.now, random: randomBytes, fault: noFaults, build: BUILD, required: REQUIRED_PROVENANCE, ...rest };
+    const { database, vault, log, fault, cases, random, promiseSeconds, build } = this.options;
     const hasher = treeHasher((data) => hash('sha256', data, 'buffer'));
-    this.committer = new Committer({ database, vault, log, fault, onSequenced, context: () => ({ now: this.options.clock(), promiseSeconds, keyring: cases.keyring, random, hasher }) });
+    this.committer = new Committer({ database, vault, log, fault, onSequenced, context: () => ({ now: this.options.clock(), promiseSeconds, build, keyring: cases.keyring, random, hasher }) });
   }
 
   /** Origin of the log that the receipts are of. */
@@ -98,6 +108,7 @@ export class EvidenceService {
   /** Takes no more deposits and resolves when those under way are durable and answered. */
   async close(): Promise<void> {
     await this.committer.close();
+    await this.inspector.close();
   }
 
   /**
@@ -107,13 +118,21 @@ export class EvidenceService {
   async receiveFile(loanNumber: string, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<ReceivedFile> {
     const { vault, maxFileBytes, fault, cases } = this.options;
     const lease = await cases.keyring.lease(loanNumber);
+    let file: IncomingFile | null = null;
     try {
-      const file = await vault.receive(content, { caseKey: lease.key, maxBytes: maxFileBytes, fault, ...(signal && { signal }) });
-      return { ...file, lease };
+      file = await vault.receive(content, { caseKey: lease.key, maxBytes: maxFileBytes, fault, ...(signal && { signal }) });
+      const signatures = await this.inspect(file, lease.key);
+      return { ...file, lease, signatures };
     } catch (error) {
+      if (file !== null) await vault.discard(file.fileId);
       lease.release();
       throw error;
     }
+  }
+
+  /** Signatures of a PDF, as found; the bytes are read back from the store, since they came in as a stream. */
+  private async inspect({ fileId, size, mediaType }: IncomingFile, key: Buffer): Promise<SignatureFindings | null> {
+    return mediaType === 'application/pdf' ? this.inspector.inspect(size, () => this.options.vault.read(fileId, key, size)) : null;
   }
 
   /** Gives up a received file. Safe to repeat. */
@@ -128,14 +147,15 @@ export class EvidenceService {
    * @throws AppError naming the reason; `deposit-not-stored` when only a retry with the same key can tell whether it was stored
    */
   async deposit({ metadata, file, idempotencyKey }: DepositRequest): Promise<Deposited> {
-    const { lease, ...incoming } = file;
+    const { lease, signatures, ...incoming } = file;
     try {
       if (lease.loanNumber !== metadata.loanNumber) throw new Error('the file was received for another loan');
       if (idempotencyKey !== undefined) requireIdempotencyKey(idempotencyKey);
       const stated = readDepositMetadata(metadata);
       requirePastEvent(stated.eventTime, this.options.clock());
+      requireProvenance(stated.stage, stated.provenance, this.options.required);
       const { fileId: _fileId, ...described } = incoming;
-      const item: JobItem = { metadata: stated, document: { ...described, title: stated.title, digestOnly: false }, upload: { file: incoming, key: lease.key } };
+      const item: JobItem = { metadata: stated, document: { ...described, title: stated.title, digestOnly: false }, upload: { file: incoming, key: lease.key, signatures }, statement: null };
       // The detected media type follows from the content and is left out: a newer detector must not turn a retry into another body.
       const bodyDigest = idempotencyKey === undefined ? '' : digestOf({ metadata: stated, sha256: file.sha256 });
       const result = await this.submit({ items: [item], isSingle: true, idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest } });
@@ -165,7 +185,7 @@ export class EvidenceService {
     if (items.length > MAX_DIGESTS) throw new AppError('digests-too-many', { limit: MAX_DIGESTS, count: items.length });
     if (idempotencyKey !== undefined) requireIdempotencyKey(idempotencyKey);
     const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest: digestOf(items) };
-    const { outcomes, replayed } = await this.submit({ items: items.map(readDigestItem), isSingle: false, idempotency });
+    const { outcomes, replayed } = await this.submit({ items: items.map((item) => readDigestItem(item, this.options.required)), isSingle: false, idempotency });
     return { outcomes, receipt: this.batchReceipt(outcomes), replayed };
   }
 
@@ -287,10 +307,11 @@ function timesOf({ record, anchorBy }: StoredRecord) {
   return { receivedTime: record.receivedTime, anchorBy };
 }
 
-function readDigestItem(value: unknown): JobItem | AppError {
+function readDigestItem(value: unknown, required: ProvenanceRequirements): JobItem | AppError {
   try {
     const { sha256, sm3, size, mediaType, ...metadata } = readDigestMetadata(value);
-    return { metadata, document: { sha256, sm3, size, mediaType, title: metadata.title, digestOnly: true }, upload: null };
+    requireProvenance(metadata.stage, metadata.provenance, required);
+    return { metadata, document: { sha256, sm3, size, mediaType, title: metadata.title, digestOnly: true }, upload: null, statement: null };
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;

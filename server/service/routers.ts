@@ -69,7 +69,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
-    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }), notice: () => haltedNotice(anchoring) }),
+    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
   ];
 }

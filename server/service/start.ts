@@ -233,6 +233,7 @@ async function openEvidence({ settings, keys, signer, database, cases, log, chai
     log,
     signer,
     cases,
+    required: settings.PROVENANCE_REQUIRED,
     maxFileBytes: settings.MAX_FILE_BYTES,
     promiseSeconds: settings.ANCHOR_PROMISE_SECONDS,
     fault,

@@ -56,7 +56,7 @@ describe('POST /api/v1/evidence', () => {
     intake = await openIntake({ maxFileBytes: LIMITS.fileBytes });
     logged = [];
     const app = express();
-    const router = evidenceRouter({ service: intake.service, limits: LIMITS, anchorStateOf: async () => ({ state: 'sequenced' }) });
+    const router = evidenceRouter({ service: intake.service, limits: LIMITS, anchorOf: async () => ({ state: 'sequenced', head: null, anchoredTime: null }), expected: { contract: ['sourceRecordId', 'actor'] }, latenessHours: 24 });
     app.use(router, problemHandler(pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })));
     server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
@@ -108,7 +108,8 @@ describe('POST /api/v1/evidence', () => {
 
     const shown = await send('GET', links['self'] ?? '');
     expect(shown.status).to.equal(200);
-    expect(shown.json).to.deep.include({ index, leaf, receipt, supersededBy: null, anchoring: { state: 'sequenced' } });
+    expect(shown.json).to.deep.include({ index, leaf, receipt, supersededBy: null, anchoring: { state: 'sequenced', head: null, anchoredTime: null }, missing: ['sourceRecordId', 'actor'] });
+    expect(shown.json['times']).to.deep.include({ limitHours: 24, receivedToAnchored: null });
     expect((shown.json['record'] as { id: string }).id).to.equal(recordId);
 
     const file = await send('GET', links['file'] ?? '');

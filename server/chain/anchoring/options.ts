@@ -63,4 +63,12 @@ export interface CoveringAnchor {
   state: 'mined' | 'final';
 }
 
+/** Where a record is on its way, and of the head that covers it, as far as there is one on chain, where it lies. */
+export interface RecordAnchor {
+  state: RecordAnchoring;
+  head: { size: number; blockNumber: number; transactionHash: string } | null;
+  /** chain clock, RFC 3339 UTC; null while the head is not mined */
+  anchoredTime: string | null;
+}
+
 export type RecordAnchoring = 'sequenced' | 'sent' | 'mined' | 'final';

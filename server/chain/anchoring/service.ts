@@ -12,7 +12,7 @@ import { followMined } from './finality.ts';
 import { advance, type Flight } from './flight.ts';
 import { checkChain } from './guard.ts';
 import { HeadStore, type HeadState, type StoredHead } from './head-store.ts';
-import { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type CoveringAnchor, type RecordAnchoring } from './options.ts';
+import { DEFAULT_POLICY, type AnchoringOptions, type AnchoringStatus, type CoveringAnchor, type RecordAnchor, type RecordAnchoring } from './options.ts';
 import { nextDue, prepareHead, type Due, type ReceivedAt } from './prepare.ts';
 import { AnchoringProblem, describeState, type AnchoringState, type StateParams } from './states.ts';
 
@@ -132,6 +132,15 @@ export class AnchoringService {
   async stateOf(index: number): Promise<RecordAnchoring> {
     for (const state of ['final', 'mined', 'sent'] as const) if ((await this.#context.store.covering(index, [state])) !== null) return state;
     return 'sequenced';
+  }
+
+  /** {@link stateOf} with the head that covers the record, for showing when it was anchored. */
+  async anchorOf(index: number): Promise<RecordAnchor> {
+    const state = await this.stateOf(index);
+    const head = await this.#context.store.covering(index);
+    if (head === null || head.blockNumber === null || head.blockTime === null || head.transactionHash === null) return { state, head: null, anchoredTime: null };
+    const { size, blockNumber, transactionHash, blockTime } = head;
+    return { state, head: { size, blockNumber, transactionHash }, anchoredTime: new Date(blockTime * 1000).toISOString() };
   }
 
   async #loop(): Promise<void> {

@@ -6,7 +6,7 @@ import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.t
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
-import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
+import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, problemSchema, establishedView, intervalsView, missingView, proofView, readinessSchema, recordAnchorView, receiptSchema, recordView, reportSchema } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
 const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
@@ -31,7 +31,7 @@ function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationOb
 }
 
 const depositAnswer = z
-  .object({ ...place, document: documentSchema, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
+  .object({ ...place, document: documentSchema, established: establishedView, missing: missingView, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
   .meta({ id: 'Deposited', description: 'Where the record stands in its case and in the log, and the signed promise to anchor it.' });
 
 const digestResult = z
@@ -60,7 +60,7 @@ const EVIDENCE: ZodOpenApiPathsObject = {
     get: operation({
       summary: 'A record and how far it has come / 查看存证记录',
       requestParams: { path: id },
-      responses: { '200': json(z.object({ record: recordView, index: z.number().int(), leaf: z.string(), anchoring: z.looseObject({ state: z.string() }), supersededBy: z.string().nullable(), receipt: receiptSchema, links }), 'the record') },
+      responses: { '200': json(z.object({ record: recordView, index: z.number().int(), leaf: z.string(), anchoring: recordAnchorView, times: intervalsView, missing: missingView, supersededBy: z.string().nullable(), receipt: receiptSchema, links }), 'the record') },
     }),
   },
   '/api/v1/evidence/{id}/file': { get: operation({ summary: 'The document, byte for byte / 原件', requestParams: { path: id }, responses: { '200': file('application/octet-stream', 'the document in its own media type') } }) },

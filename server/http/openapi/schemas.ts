@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { REASONS, REPORT_STAGES } from '../../domain/proof/index.ts';
 import { STAGE_RESULTS, VERDICTS, PROOF_FORMAT } from '../../domain/proof/index.ts';
-import { RECORD_STAGES, recordV1Schema, recordV2Schema } from '../../domain/record/index.ts';
+import { PROVENANCE_FIELDS, RECORD_STAGES, recordV1Schema, recordV2Schema } from '../../domain/record/index.ts';
 import { BATCH_RECEIPT_FORMAT, RECEIPT_FORMAT } from '../../domain/receipt/index.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 
@@ -42,6 +42,17 @@ export const batchReceiptSchema = z
 
 export const recordView = z.union([recordV1Schema, recordV2Schema]).meta({ id: 'EvidenceRecord', description: 'The canonical JSON (RFC 8785) that describes one document; its leaf is SHA-256(0x00 ‖ its bytes).' });
 
+export const establishedView = recordV2Schema.shape.established.extend({ by: z.string().nullable() }).meta({ id: 'Established', description: 'What the service found itself, kept apart from what was stated: whether it computed the digests, and the signatures in a PDF.' });
+export const missingView = z.array(z.enum(PROVENANCE_FIELDS as [string, ...string[]])).meta({ description: 'provenance that should be stated of a document of this stage and is not' });
+export const recordAnchorView = z
+  .object({ state: z.enum(['sequenced', 'sent', 'mined', 'final']), head: z.object({ size: count, blockNumber: count, transactionHash: hash0x }).nullable(), anchoredTime: time.nullable() })
+  .meta({ id: 'RecordAnchor', description: 'How far the record has come, and the head on chain that covers it.' });
+
+const interval = z.object({ minutes: z.number().int(), hours: z.number().int(), late: z.boolean(), disordered: z.boolean().meta({ description: 'the later event is dated before the earlier one: a clock is wrong' }) });
+export const intervalsView = z
+  .object({ eventToReceived: interval, receivedToAnchored: interval.nullable(), eventToAnchored: interval.nullable(), limitHours: z.number() })
+  .meta({ id: 'Intervals', description: 'Event → received → anchored, by three clocks.' });
+
 export const proofView = z
   .object({
     format: z.literal(PROOF_FORMAT),
@@ -68,8 +79,6 @@ export const proofView = z
 
 const reasonSchema = z.object({ code: z.enum(Object.keys(REASONS) as [string, ...string[]]), params: z.record(z.string(), z.unknown()).optional(), 'zh-CN': z.string(), en: z.string() });
 
-const interval = z.object({ minutes: z.number().int(), hours: z.number().int(), late: z.boolean(), disordered: z.boolean() });
-
 const factsSchema = z.looseObject({
   recordId: uuid,
   case: caseReference,
@@ -82,7 +91,7 @@ const factsSchema = z.looseObject({
   eventTime: time,
   receivedTime: time,
   anchoredTime: time.nullable(),
-  intervals: z.object({ eventToReceived: interval, receivedToAnchored: interval.nullable(), eventToAnchored: interval.nullable(), limitHours: count }).meta({ description: 'event → received → anchored, each with its own flags' }),
+  intervals: intervalsView,
   developmentChain: z.boolean(),
   supersededBy: uuid.nullable(),
 });

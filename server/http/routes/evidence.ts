@@ -3,6 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { RecordAnchor } from '../../chain/index.ts';
+import { intervalsOf } from '../../domain/proof/index.ts';
+import { establishedOf, missingProvenance, type ProvenanceRequirements } from '../../domain/record/index.ts';
 import { AppError, describeError, type Localized } from '../../errors.ts';
 import { MAX_DIGESTS, requireIdempotencyKey, type EvidenceService, type StoredRecord } from '../../evidence/index.ts';
 import { readJson } from '../read-json.ts';
@@ -14,8 +17,12 @@ export interface EvidenceDeps {
     /** bytes of a list of digests */
     bodyBytes: number;
   };
-  /** How far the record at this place of the log has come, e.g. `{ state: 'final', … }`. Every record read here is sequenced at least. */
-  anchorStateOf: (index: number) => Promise<{ state: string }>;
+  /** How far the record at this place of the log has come. Every record read here is sequenced at least. */
+  anchorOf: (index: number) => Promise<RecordAnchor>;
+  /** what should be stated of a document, per stage */
+  expected: ProvenanceRequirements;
+  /** hours after which a document counts as late */
+  latenessHours: number;
   /** What a depositor must know although the deposit is kept: why nothing is anchored at present; null when all is well. */
   notice?: () => Localized | null;
 }
@@ -35,14 +42,14 @@ export function evidenceRouter(deps: EvidenceDeps): Router {
   return router;
 }
 
-function depositDocument({ service, notice }: EvidenceDeps, upload: DocumentUpload): RequestHandler {
+function depositDocument({ service, notice, expected }: EvidenceDeps, upload: DocumentUpload): RequestHandler {
   return async (request, response) => {
     const idempotencyKey = idempotencyKeyOf(request);
     const { metadata, file } = await upload.receive(request, response);
     const { stored, receipt, replayed } = await service.deposit({ metadata, file, idempotencyKey });
     const links = linksOf(stored.record.id);
     markReplayed(response, replayed);
-    response.status(201).location(links.self).json({ ...placeOf(stored), document: documentView(stored.record.document), receivedTime: stored.record.receivedTime, receipt, links, ...noticeOf(notice) });
+    response.status(201).location(links.self).json({ ...placeOf(stored), document: documentView(stored.record.document), established: establishedOf(stored.record), missing: missingOf(stored, expected), receivedTime: stored.record.receivedTime, receipt, links, ...noticeOf(notice) });
   };
 }
 
@@ -59,17 +66,20 @@ function depositDigests({ service, limits, notice }: EvidenceDeps): RequestHandl
   };
 }
 
-function showRecord({ service, anchorStateOf }: EvidenceDeps): RequestHandler {
+function showRecord({ service, anchorOf, expected, latenessHours }: EvidenceDeps): RequestHandler {
   return async (request, response) => {
     const stored = await service.recordById(recordIdOf(request));
     if (stored === null) throw new AppError('evidence-not-found', { id: recordIdOf(request) });
     const { index, leaf, record, supersededBy, fileId } = stored;
+    const anchoring = await anchorOf(index);
     const links = linksOf(record.id);
     response.set('Cache-Control', 'no-store').json({
       record,
       index,
       leaf,
-      anchoring: await anchorStateOf(index),
+      anchoring,
+      times: intervalsOf({ eventTime: record.eventTime, receivedTime: record.receivedTime, anchoredTime: anchoring.anchoredTime }, latenessHours),
+      missing: missingOf(stored, expected),
       supersededBy,
       receipt: service.receiptFor(stored),
       links: fileId === null ? { ...links, file: null } : links,
@@ -198,6 +208,11 @@ function resultOf(outcome: StoredRecord | AppError) {
   if (!(outcome instanceof AppError)) return { status: 'accepted', ...placeOf(outcome) };
   const { code, params } = outcome;
   return { status: 'refused', problem: { code, params, messages: { 'zh-CN': describeError(code, params, 'zh-CN'), en: describeError(code, params, 'en') } } };
+}
+
+/** Provenance that should be stated and is not. */
+function missingOf({ record }: StoredRecord, expected: ProvenanceRequirements) {
+  return missingProvenance(record.stage, record.provenance, expected);
 }
 
 function linksOf(recordId: string) {
