@@ -37,11 +37,11 @@ function stateOf(pdf: Buffer): { next: number; root: number; previous: number; e
   const text = pdf.toString('latin1');
   const root = Number(last(text, /\/Root (\d+) 0 R/g)[1]);
   const catalog = last(text, new RegExp(`(?<!\\d)${root} 0 obj\\s*<<([^]*?)>>\\s*endobj`, 'g'))[1]!;
-  const form = /\/AcroForm (\d+) 0 R/.exec(catalog);
-  const fields = form ? last(text, new RegExp(`(?<!\\d)${form[1]} 0 obj\\s*<<\\s*/Fields \\[(.*?)\\]`, 'g'))[1]! : '';
+  const form = /\/AcroForm (\d+) 0 R/.exec(catalog)?.[1];
+  const fields = form ? last(text, new RegExp(`(?<!\\d)${form} 0 obj\\s*<<\\s*/Fields \\[(.*?)\\]`, 'g'))[1]! : '';
   const numbers = [...text.matchAll(/(?<!\d)(\d+) 0 obj/g)].map((match) => Number(match[1]));
   const encrypt = [...text.matchAll(/\/(?:Encrypt \d+ 0 R|ID \[[^\]]*\])/g)].slice(-2).map(String).join(' ');
-  return { next: Math.max(...numbers) + 1, root, previous: Number(last(text, /startxref\s+(\d+)/g)[1]), encrypt, form: form ? Number(form[1]) : null, fields, catalog };
+  return { next: Math.max(...numbers) + 1, root, previous: Number(last(text, /startxref\s+(\d+)/g)[1]), encrypt, form: form ? Number(form) : null, fields, catalog };
 }
 
 /** Appends objects as an incremental update. */
