@@ -40,8 +40,10 @@ export interface SignedData {
   contentType: string;
   /** the content, when the signature carries it */
   content: Uint8Array | null;
-  /** DER of each certificate */
+  /** DER of each certificate, as many as are looked at */
   certificates: Uint8Array[];
+  /** all of them */
+  certificateCount: number;
   signers: number;
   /** the first signer */
   signer: SignerInfo | null;
@@ -57,11 +59,13 @@ export function readSignedData(bytes: Uint8Array): SignedData {
   if (oid !== SIGNED_DATA && oid !== SIGNED_DATA_GM) throw new Malformed();
   const fields = children(expect(children(expect(explicit, 0xa0))[0], TAG.sequence));
   const [contentType, content] = children(expect(fields[2], TAG.sequence));
+  const certificates = certificatesOf(fields.slice(3, -1).find(({ tag }) => tag === 0xa0));
   const signerInfos = children(expect(fields.at(-1), TAG.set));
   return {
     contentType: oidOf(contentType),
     content: content ? contentOctets(children(expect(content, 0xa0))[0]) : null,
-    certificates: certificatesOf(fields.slice(3, -1).find(({ tag }) => tag === 0xa0)),
+    certificates: certificates.slice(0, MAX_CERTIFICATES).map(encodingOf),
+    certificateCount: certificates.length,
     signers: signerInfos.length,
     signer: signerInfos[0] ? readSigner(signerInfos[0]) : null,
     length: info.end,
@@ -75,12 +79,8 @@ function contentOctets(element: Element | undefined): Uint8Array {
 }
 
 /** Other choices than a plain certificate (attribute certificates) have tags of their own. */
-function certificatesOf(set: Element | undefined): Uint8Array[] {
-  if (!set) return [];
-  return children(set)
-    .filter(({ tag }) => tag === TAG.sequence)
-    .slice(0, MAX_CERTIFICATES)
-    .map(encodingOf);
+function certificatesOf(set: Element | undefined): Element[] {
+  return set ? children(set).filter(({ tag }) => tag === TAG.sequence) : [];
 }
 
 function readSigner(element: Element): SignerInfo {

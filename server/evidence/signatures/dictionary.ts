@@ -9,12 +9,17 @@ const MAX_CERT_ENTRIES = 16;
 const MAX_CERTIFICATE_BYTES = 64 * 1024;
 const MAX_TEXT_BYTES = 1024;
 
-/** A signature dictionary (ISO 32000-1 §12.8.1, table 252) as it lies in the file. */
-export interface SignatureDictionary {
+export interface Whereabouts {
   /** number of its object; null when it lies inside another */
   object: number | null;
   /** where it starts in the file, or a place of its own kind within an object stream */
   place: string;
+  /** lies in a compressed object stream, where no byte range can leave /Contents out */
+  compressed: boolean;
+}
+
+/** A signature dictionary (ISO 32000-1 §12.8.1, table 252) as it lies in the file. */
+export interface SignatureDictionary extends Whereabouts {
   /** null when it has no /SubFilter */
   subFilter: string | null;
   isTimestamp: boolean;
@@ -31,8 +36,6 @@ export interface SignatureDictionary {
   certificates: Uint8Array[];
   /** entries that occur twice */
   twice: string[];
-  /** lies in a compressed object stream, where no byte range can leave /Contents out */
-  compressed: boolean;
 }
 
 /** What tells a signature dictionary from any other: /Type is optional in it, and /ByteRange has no other use. */
@@ -47,7 +50,7 @@ export function looksLikeSignature(bytes: Uint8Array, { entries }: Dictionary): 
  * @param indirect the value that a reference in /ByteRange or /Contents leads to (both should be direct, ISO 32000-2 §12.8.1)
  * @param compressed whether `bytes` is a decoded object stream rather than the file
  */
-export function readSignature(bytes: Uint8Array, dictionary: Dictionary, at: { object: number | null; place: string; compressed: boolean }, indirect: (object: number) => Span | null): SignatureDictionary {
+export function readSignature(bytes: Uint8Array, dictionary: Dictionary, at: Whereabouts, indirect: (object: number) => Span | null): SignatureDictionary {
   const value = (key: string): Span | undefined => {
     const span = dictionary.entries.get(key);
     const object = referenceOf(bytes, span);

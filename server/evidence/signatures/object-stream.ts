@@ -4,7 +4,7 @@ import { nameValue, wholeNumber } from './walk.ts';
 import type { Dictionary, Span } from './walk.ts';
 
 /** Most bytes one object stream may grow to; producers put some hundred objects (some 100 KiB) into one. */
-const MAX_DECODED_BYTES = 16 * 1024 * 1024;
+export const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 /** Most objects of one stream; producers put 100 to 200 into one. */
 const MAX_STREAM_OBJECTS = 1 << 16;

@@ -38,6 +38,8 @@ interface Inside extends SignerChecked {
   time: Time | null;
   signer: Certificate | null;
   certificates: readonly Certificate[];
+  /** with those that were not looked at */
+  certificateCount: number;
 }
 interface Work {
   file: Uint8Array;
@@ -80,10 +82,11 @@ function dictionaryTime({ time }: SignatureDictionary, problems: Problems): Time
 
 function listedCertificates(inside: Inside | null, problems: Problems): Certificate[] {
   if (!inside) return [];
-  const { signer, certificates } = inside;
+  const { signer, certificates, certificateCount } = inside;
   const all = signer === null ? certificates : [signer, ...certificates.filter((certificate) => certificate !== signer)];
-  if (all.length > LISTED_CERTIFICATES) problems.add('certificates-left-out', all.length - LISTED_CERTIFICATES);
-  return all.slice(0, LISTED_CERTIFICATES);
+  const listed = all.slice(0, LISTED_CERTIFICATES);
+  if (certificateCount > listed.length) problems.add('certificates-left-out', certificateCount - listed.length);
+  return listed;
 }
 
 /** Null when /Contents holds nothing that can be read. */
@@ -94,7 +97,7 @@ function insideOf(work: Work): Inside | null {
   try {
     if (dictionary.subFilter === 'adbe.x509.rsa_sha1') return inspectPlain(work, value);
     const data = readSignedData(value);
-    noteRest(value.subarray(data.length), problems);
+    noteRest(value.subarray(data.length), work);
     return inspectCms(work, data);
   } catch {
     problems.add('format-unreadable');
@@ -116,20 +119,22 @@ function contentsOf({ file, dictionary, problems }: Work): Uint8Array | null {
 }
 
 /** Room that a signature did not need is filled with zeros; anything else there is covered by no signature. */
-function noteRest(rest: Uint8Array, problems: Problems): void {
-  if (rest.some((byte) => byte !== 0)) problems.add('contents-padded', rest.length);
+function noteRest(rest: Uint8Array, { dictionary, problems }: Work): void {
+  if (dictionary.contentsIsHex && rest.some((byte) => byte !== 0)) problems.add('contents-padded', rest.length);
 }
 
 function inspectCms(work: Work, data: SignedData): Inside {
   const { dictionary, coverage, hash, problems } = work;
   const certificates = readCertificates(data.certificates, problems);
+  // those that cannot be read have a sentence of their own
+  const certificateCount = data.certificateCount - (data.certificates.length - certificates.length);
   if (data.signer === null) {
     problems.add('signer-missing');
-    return { time: null, signer: null, certificates, digest: 'not-checked', signature: 'not-checked', algorithm: '' };
+    return { time: null, signer: null, certificates, certificateCount, digest: 'not-checked', signature: 'not-checked', algorithm: '' };
   }
   if (data.signers > 1) problems.add('signers-several', data.signers);
   const signer = signersCertificate(data.signer, certificates, problems);
-  const common = { signer, certificates };
+  const common = { signer, certificates, certificateCount };
   if (isTimestamp(dictionary, data)) return { ...common, ...timestamp(work, data, signer) };
   const token = tokenTime(data.signer, problems);
   const stated = statedTime(data.signer);
@@ -175,16 +180,17 @@ function through({ digest }: SignerChecked, outer: SignerChecked['digest'], prob
 }
 
 /** adbe.x509.rsa_sha1 (§12.8.3.2): /Contents is an OCTET STRING with an RSA signature value, the certificates are in /Cert, the signer's first. */
-function inspectPlain({ dictionary, coverage, hash, problems }: Work, contents: Uint8Array): Inside {
+function inspectPlain(work: Work, contents: Uint8Array): Inside {
+  const { dictionary, coverage, hash, problems } = work;
   const element = elementAt(contents, 0, contents.length);
   const value = octets(element);
-  noteRest(contents.subarray(element.end), problems);
+  noteRest(contents.subarray(element.end), work);
   const certificates = readCertificates(dictionary.certificates, problems);
   const signer = certificates[0] ?? null;
   if (signer === null) problems.add('certificate-missing');
   const opened = signer && openedDigest(signer.publicKey, value);
   const name = opened?.name ?? 'sha1';
-  const common = { signer, certificates, time: null, algorithm: schemeName('rsa', name) };
+  const common = { signer, certificates, certificateCount: certificates.length, time: null, algorithm: schemeName('rsa', name) };
   if (signer === null || coverage.chunks === null) return { ...common, digest: 'not-checked', signature: 'not-checked' };
   const { signature } = checkValue({ publicKey: signer.publicKey, algorithm: plainRsa(name), digest: plainRsa(name), value, signed: [coverage.chunks] }, problems);
   const digest = opened === null ? 'not-checked' : isSame(hash(name, coverage.chunks), opened.digest) ? 'matches' : 'differs';

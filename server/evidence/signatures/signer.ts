@@ -36,7 +36,7 @@ function tried<T>(read: () => T): T | null {
   }
 }
 
-/** The certificate that SignerInfo names (RFC 5652 §5.3), wherever it stands in the signature; null when it is not there. */
+/** The certificate that SignerInfo names (RFC 5652 §5.3), wherever it stands in the signature; null when it is not there, or cannot be told. */
 export function signersCertificate(signer: SignerInfo, certificates: readonly Certificate[], problems: Problems): Certificate | null {
   const { identifier } = signer;
   const matching = certificates.filter((certificate) => {
@@ -46,12 +46,13 @@ export function signersCertificate(signer: SignerInfo, certificates: readonly Ce
     return isSame(certificate.issuer, identifier.issuer) || tried(() => nameOfElement(identifier.issuerName).text) === certificate.issuerText;
   });
   const different = matching.filter((certificate, at) => matching.findIndex(({ found }) => found.sha256 === certificate.found.sha256) === at);
-  if (different.length === 0) problems.add('certificate-missing');
-  if (different.length > 1) problems.add('certificate-ambiguous');
   const stated = signer.signed && statedCertificate(signer.signed);
   const meant = different.find((certificate) => stated?.isOf(certificate) === true);
-  const chosen = meant ?? different[0] ?? null;
-  if (chosen !== null && stated !== null && stated.isOf(chosen) === false) problems.add('signing-certificate-differs');
+  if (different.length === 0) problems.add('certificate-missing');
+  // anybody can add a certificate to a signature: which of several is meant, only what is signed can tell
+  if (different.length > 1 && meant === undefined) problems.add('certificate-ambiguous');
+  const chosen = meant ?? (different.length === 1 ? different[0]! : null);
+  if (chosen !== null && stated?.isOf(chosen) === false) problems.add('signing-certificate-differs');
   return chosen;
 }
 

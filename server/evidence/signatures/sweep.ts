@@ -1,6 +1,6 @@
 import { readField, readSignature, looksLikeSignature } from './dictionary.ts';
-import type { SignatureDictionary } from './dictionary.ts';
-import { readObjectStream } from './object-stream.ts';
+import type { SignatureDictionary, Whereabouts } from './dictionary.ts';
+import { MAX_DECODED_BYTES, readObjectStream } from './object-stream.ts';
 import { Found } from './found.ts';
 import { TOKEN, Tokens, isDigit, isRegular, isWhite } from './tokens.ts';
 import { nameValue, referenceOf, walk, wholeNumber } from './walk.ts';
@@ -14,6 +14,9 @@ const REREAD_FLOOR = 1 << 20;
 /** Bytes that all object streams together may grow to, likewise. */
 const DECODED_FACTOR = 4;
 const DECODED_FLOOR = 64 << 20;
+/** Most signature dictionaries of which references are followed. */
+const MAX_INDIRECT = 64;
+const SIGNATURE_KEYS = ['/ByteRange', '/Contents', '/SubFilter'];
 /** How far before its /ByteRange the start of a dictionary outside any object is looked for, and how many starts are tried. */
 const STRAY_BYTES = 4096;
 const STRAY_TRIES = 8;
@@ -37,7 +40,10 @@ export class Sweep {
   private reread: number;
   /** bytes that object streams may still grow to: many small bombs are one large bomb */
   private decodable: number;
+  private readonly indirect = new Map<string, { dictionary: Dictionary; at: Whereabouts }>();
   private streams = 0;
+  /** end of a dictionary that was read over objects in its middle; these are read on their own */
+  private splitUntil = 0;
 
   constructor(file: Uint8Array) {
     this.file = Buffer.from(file.buffer, file.byteOffset, file.length);
@@ -54,7 +60,8 @@ export class Sweep {
       else if (byte === 0x2f && this.has('/ByteRange', at)) at = this.strayOutside(at);
       else at++;
     }
-    for (const place of this.found.valuesNotSeen()) this.valueOfField(place);
+    for (const object of this.found.valuesNotSeen()) this.valueOfField(object);
+    this.followReferences();
   }
 
   private has(word: string, at: number): boolean {
@@ -84,9 +91,28 @@ export class Sweep {
       if (dictionary.depth === 0) top.push(dictionary);
       this.take(this.file, dictionary, number, null);
     });
-    if (!value.ok) return at + 3;
+    if (!value.ok) {
+      this.splitSignature(number, at + 3, value.end);
+      return at + 3;
+    }
     this.add(number, at + 3);
     return this.streamAfter(value.end, top[0] ?? null);
+  }
+
+  /** Objects put into the middle of a signature dictionary (signature wrapping) do not make it disappear for readers. */
+  private splitSignature(number: number, at: number, end: number): void {
+    const { file } = this;
+    const open = new Tokens(file, at, end);
+    if (open.next() !== TOKEN.dictOpen || !SIGNATURE_KEYS.some((key) => file.subarray(at, end).includes(key))) return;
+    const seen = walk(file, at, file.length, undefined, true);
+    this.spend(seen.end - at);
+    if (!seen.ok) return;
+    const own: Dictionary[] = [];
+    walk(file, at, seen.end, (dictionary) => dictionary.depth === 0 && looksLikeSignature(file, dictionary) && own.push(dictionary), true);
+    if (own[0] === undefined) return;
+    this.found.addSignature(this.signature(file, own[0], { object: number, place: String(open.start), compressed: false }));
+    this.add(number, at);
+    this.splitUntil = seen.end;
   }
 
   private add(number: number, offset: number): void {
@@ -136,15 +162,27 @@ export class Sweep {
     if (field) this.found.addField(field);
   }
 
-  private signature(bytes: Uint8Array, dictionary: Dictionary, at: { object: number | null; place: string; compressed: boolean }): SignatureDictionary {
-    return readSignature(bytes, dictionary, at, (object) => {
-      const start = this.found.offsetOf(object);
-      if (start === null || start < 0) return null;
-      const seen = walk(this.file, start, this.file.length);
-      this.spend(seen.end - start);
-      const tokens = new Tokens(this.file, start, seen.end);
-      return seen.ok && tokens.next() !== TOKEN.end ? { start: tokens.start, end: seen.end } : null;
-    });
+  private signature(bytes: Uint8Array, dictionary: Dictionary, at: Whereabouts): SignatureDictionary {
+    const isIndirect = !at.compressed && [...dictionary.entries.values()].some((span) => referenceOf(bytes, span) !== null);
+    if (isIndirect && this.indirect.size < MAX_INDIRECT) this.indirect.set(at.place, { dictionary, at });
+    return readSignature(bytes, dictionary, at, () => null);
+  }
+
+  /** Entries that are references are read when all objects are known: they should be direct (ISO 32000-2 §12.8.1), but readers follow them. */
+  private followReferences(): void {
+    for (const [place, { dictionary, at }] of this.indirect) {
+      const signature = this.found.signatures.find((candidate) => candidate.place === place);
+      if (signature) Object.assign(signature, readSignature(this.file, dictionary, at, (object) => this.valueOf(object)));
+    }
+  }
+
+  private valueOf(object: number): Span | null {
+    const start = this.found.offsetOf(object);
+    if (start === null || start < 0 || this.gaveUp !== null) return null;
+    const seen = walk(this.file, start, this.file.length);
+    this.spend(seen.end - start);
+    const tokens = new Tokens(this.file, start, seen.end);
+    return seen.ok && tokens.next() !== TOKEN.end ? { start: tokens.start, end: seen.end } : null;
   }
 
   /** The value of a signature field that does not look like a signature dictionary is one all the same: a field says so. */
@@ -213,6 +251,8 @@ export class Sweep {
     const stream = this.decodable > 0 ? readObjectStream(this.file, dictionary, data) : null;
     if (stream === null) {
       this.unreadable++;
+      // it may have grown up to the bound before it failed
+      this.decodable -= MAX_DECODED_BYTES;
       return;
     }
     const ordinal = this.streams++;
@@ -229,6 +269,7 @@ export class Sweep {
 
   /** A /ByteRange outside every object that could be read: of a damaged object, or bait. */
   private strayOutside(at: number): number {
+    if (at < this.splitUntil) return at + 10;
     const behind = this.stray(at);
     if (behind === null) this.unsure = true;
     return behind ?? at + 10;

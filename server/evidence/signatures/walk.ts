@@ -47,15 +47,16 @@ interface Frame {
 /**
  * Walks over one PDF value. With `take`, hands over each dictionary in it that has a wanted entry, inner ones first.
  * Without, it only looks: a malformed value should be handed over not at all.
+ * @param lenient passes over `obj` and `endobj` within the value, as readers do
  */
-export function walk(bytes: Uint8Array, at: number, end: number, take?: (dictionary: Dictionary) => void): Walked {
+export function walk(bytes: Uint8Array, at: number, end: number, take?: (dictionary: Dictionary) => void, lenient = false): Walked {
   const tokens = new Tokens(bytes, at, end);
   const stack: Frame[] = [];
   let telling = false;
   for (;;) {
     const kind = tokens.next();
     const frame = stack.at(-1);
-    if (isBroken(kind, frame, bytes, tokens) || stack.length > MAX_DEPTH) return { end: tokens.at, ok: false, telling };
+    if (isBroken(kind, frame, lenient, bytes, tokens) || stack.length > MAX_DEPTH) return { end: tokens.at, ok: false, telling };
     if (kind === TOKEN.dictOpen || kind === TOKEN.arrayOpen) {
       if (frame) beginValue(frame, tokens);
       stack.push({ start: tokens.start, isDict: kind === TOKEN.dictOpen, waiting: false, current: null, entries: null, twice: null });
@@ -77,27 +78,30 @@ export function walk(bytes: Uint8Array, at: number, end: number, take?: (diction
   }
 }
 
-const KEYWORD_OBJ = 'obj';
-
-/** What no value may hold: an end, a wrong bracket, or `endobj`, `stream` and the like inside a container. */
-function isBroken(kind: TokenKind, frame: Frame | undefined, bytes: Uint8Array, tokens: Tokens): boolean {
+/** What no value may hold: an end, a wrong bracket, `obj` or `endobj`. */
+function isBroken(kind: TokenKind, frame: Frame | undefined, lenient: boolean, bytes: Uint8Array, tokens: Tokens): boolean {
   if (kind === TOKEN.end || kind === TOKEN.bad) return true;
   if (kind === TOKEN.dictClose) return frame?.isDict !== true;
   if (kind === TOKEN.arrayClose) return frame === undefined || frame.isDict;
-  return kind === TOKEN.word && latin1(bytes, { start: Math.max(tokens.start, tokens.at - 3), end: tokens.at }) === KEYWORD_OBJ;
+  return !lenient && kind === TOKEN.word && bytes[tokens.at - 1] === 0x6a && bytes[tokens.at - 2] === 0x62 && bytes[tokens.at - 3] === 0x6f;
 }
 
 function beginEntry(frame: Frame, bytes: Uint8Array, tokens: Tokens): void {
   frame.waiting = true;
   frame.current = null;
-  const length = tokens.at - tokens.start - 1;
-  if (length > 3 * LONGEST || !FIRST.has(bytes[tokens.start + 1] ?? 0)) return;
-  const key = nameOf(bytes, { start: tokens.start, end: tokens.at });
-  if (!WANTED.has(key)) return;
+  const key = wantedKey(bytes, tokens.start, tokens.at);
+  if (key === null) return;
   frame.entries ??= new Map();
   if (frame.entries.has(key)) (frame.twice ??= new Set()).add(key);
   frame.current = { start: -1, end: -1 };
   frame.entries.set(key, frame.current);
+}
+
+/** The key when it is wanted. Most are not, and no text is made of them. */
+function wantedKey(bytes: Uint8Array, start: number, end: number): string | null {
+  if (end - start - 1 > 3 * LONGEST || !FIRST.has(bytes[start + 1] ?? 0)) return null;
+  const key = nameOf(bytes, { start, end });
+  return WANTED.has(key) ? key : null;
 }
 
 function beginValue(frame: Frame, tokens: Tokens): void {
@@ -110,14 +114,17 @@ function endValue(frame: Frame | undefined, tokens: Tokens): void {
   if (frame?.current) frame.current.end = tokens.at;
 }
 
-/** One character per byte. */
+/** One character per byte; of what is longer, the first 1024. */
 export function latin1(bytes: Uint8Array, { start, end }: Span): string {
-  return String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 1024)));
+  let text = '';
+  for (let at = start; at < Math.min(end, start + 1024); at++) text += String.fromCharCode(bytes[at]!);
+  return text;
 }
 
 /** A name without its solidus, its #xx written out (§7.3.5); one character per byte. */
 export function nameOf(bytes: Uint8Array, { start, end }: Span): string {
-  return latin1(bytes, { start: start + 1, end }).replace(/#([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const name = latin1(bytes, { start: start + 1, end });
+  return name.includes('#') ? name.replace(/#([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : name;
 }
 
 /** The name that is the whole value; null when it is something else. */
