@@ -3,7 +3,7 @@ export * from './types.ts';
 export { ProofError, type ProofErrorCode } from './errors.ts';
 export { MAX_PROOF_BYTES, openProof, parseProof, serializeProof } from './parse.ts';
 export { TRUST_FORMAT, findRegistry, parseTrust, trustDigest } from './trust.ts';
-export { REASONS, decisive, reason, type Effect, type Reason, type ReasonCode } from './reasons.ts';
+export { REASONS, decisive, reason, type Effect, type LocalText, type Reason, type ReasonCode } from './reasons.ts';
 export { REPORT_FORMAT, REPORT_STAGES, RESULT_TEXTS, STAGE_TEXTS, VERDICT_OF_EFFECT, VERDICT_TEXTS, type AnchorFacts, type Report, type ReportFacts, type ReportPolicy, type ReportStage, type ReportStageName } from './report.ts';
 export { intervalsOf, type Interval, type Intervals } from './intervals.ts';
 export type { Evidence } from './evidence.ts';
