@@ -12,6 +12,7 @@ export const ERRORS = {
   'case-key-unreadable': { status: 500, 'zh-CN': '案件 {case} 的文件密钥无法打开：主密钥（MASTER_KEY）不是当初使用的那一个，或该条目已被改动。', en: 'The file key of case {case} cannot be opened: MASTER_KEY is not the one it was made with, or the entry was altered.' },
   'case-moved-on': { status: 409, 'zh-CN': '案件在出具案件声明时又存入了新的材料（声明写明 {count} 件）。未记录任何内容，请重新出具。', en: 'Documents were deposited in the case while its statement was being made (it counts {count}). Nothing was recorded; make the statement again.' },
   'case-not-found': { status: 404, 'zh-CN': '没有编号为 {case} 的案件。', en: 'There is no case {case}.' },
+  'case-without-records': { status: 409, 'zh-CN': '案件 {case} 尚无存证，没有可以封存的序列。请先存入文件。', en: 'The case {case} holds no record yet, so there is no sequence to close. Deposit documents first.' },
   'content-type-wrong': { status: 415, 'zh-CN': '请求的 Content-Type 必须是 {expected}。', en: 'The request’s Content-Type must be {expected}.' },
   'corroborated-missing': { status: 422, 'zh-CN': '所印证的记录 {id} 不存在。', en: 'The record {id} that this one would corroborate does not exist.' },
   'deposit-not-stored': { status: 503, 'zh-CN': '存证未能写入：{problem}。请以相同的 Idempotency-Key 重试，结果只会存一次。', en: 'The deposit could not be written: {problem}. Repeat it with the same Idempotency-Key; it will be stored once.' },
@@ -92,6 +93,9 @@ export const ERRORS = {
   'key-missing': { status: 500, 'zh-CN': '缺少密钥 {setting}：{path} 不存在，而数据目录中已有依赖它的数据。请恢复该文件，或设置 {setting} 或 {setting}_FILE。', en: 'The key {setting} is missing: {path} does not exist, but data that depends on it does. Restore that file, or set {setting} or {setting}_FILE.' },
   'port-taken': { status: 500, 'zh-CN': '端口 {port} 已被占用。请停止占用它的程序，或设置 {setting}，例如 {setting}={example}。', en: 'Port {port} is taken. Stop what uses it, or set {setting}, for example {setting}={example}.' },
   'setting-invalid': { status: 500, 'zh-CN': '设置 {setting} 的值不正确：{problem}。例如：{setting}={example}', en: 'The setting {setting} is not valid: {problem}. For example: {setting}={example}' },
+  // — case files —
+  'withheld-statement': { status: 422, 'zh-CN': '记录 {id} 是封存本案序列的案件声明，不能列为未披露。', en: 'Record {id} is the statement that closes the case; it cannot be withheld.' },
+  'withheld-unknown': { status: 422, 'zh-CN': '本案没有编号为 {id} 的存证，无法列为未披露。', en: 'The case has no record {id} that could be withheld.' },
   // — verification —
   'pack-not-supported': { status: 501, 'zh-CN': '本服务未启用整包核验。请使用 npm run verify -- pack.zip。', en: 'This service does not verify packs. Use npm run verify -- pack.zip.' },
   'proof-refused': { status: 400, 'zh-CN': '这不是可读取的证明文件：{path} {problem}', en: 'This is no readable proof file: {path} {problem}' },

@@ -1,5 +1,6 @@
 /** Reading records and files. */
 import type { Keyring } from '../cases/index.ts';
+import type { RecordStage } from '../domain/record/index.ts';
 import type { Connection, FileRow, JoinedRow, RecordRow, StoredRecord } from './rows.ts';
 import { fromRow } from './rows.ts';
 
@@ -43,6 +44,11 @@ export async function recordsOfCase(connection: Connection, keyring: Keyring, ca
 /** Records with indexes [from, to). @throws AppError `case-erased` */
 export async function recordsBetween(connection: Connection, keyring: Keyring, from: number, to: number): Promise<StoredRecord[]> {
   return (await selectRecords(connection).where('r.log_index', '>=', from).andWhere('r.log_index', '<', to)).map((row) => fromRow(row, keyring));
+}
+
+/** Leaf and stage of every record of a case, in sequence: what a case statement commits to. */
+export async function sequenceOf(connection: Connection, caseId: string): Promise<{ leaf: string; stage: RecordStage }[]> {
+  return connection<RecordRow>('records').where({ case_id: caseId }).orderBy('case_sequence').select<{ leaf: string; stage: RecordStage }[]>('leaf', 'stage');
 }
 
 /** When the record at a place of the log was received, whatever became of it since; null where there is none. */

@@ -1,11 +1,13 @@
 /** Intake and reading of evidence. */
 import { createHash, hash, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
 import { noFaults, type Fault } from '../faults.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { canonicalize } from '../domain/json/index.ts';
 import { treeHasher } from '../domain/merkle/index.ts';
-import { REQUIRED_PROVENANCE, type ProvenanceRequirements, type SignatureFindings } from '../domain/record/index.ts';
+import { STATEMENT_MEDIA_TYPE, STATEMENT_TITLE, statementDocument, statementOfCase } from '../domain/case/index.ts';
+import { CASE_STATEMENT_STAGE, REQUIRED_PROVENANCE, type ProvenanceRequirements, type SignatureFindings, type StatementPurpose } from '../domain/record/index.ts';
 import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
 import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
@@ -20,6 +22,10 @@ import { FileDamagedError, type FileVault, type IncomingFile } from './vault/ind
 
 /** Most items of one digest-only request. */
 export const MAX_DIGESTS = 10_000;
+
+/** Tries at a statement while documents come in between reading the case and recording it. */
+const MAX_CLOSINGS = 8;
+const MAX_STATEMENT_BYTES = 64 * 1024;
 
 export interface EvidenceOptions {
   database: Database;
@@ -55,6 +61,19 @@ export interface ReceivedFile extends IncomingFile {
 export interface DepositRequest {
   metadata: DepositMetadata;
   file: ReceivedFile;
+  idempotencyKey?: string | undefined;
+}
+
+/** What is stated when the sequence of a case is closed. */
+export interface StatedClosing {
+  purpose: StatementPurpose;
+  note: string | null;
+  /** the named person who closes it */
+  statedBy: string;
+}
+
+export interface ClosingRequest extends StatedClosing {
+  caseId: string;
   idempotencyKey?: string | undefined;
 }
 
@@ -167,6 +186,45 @@ export class EvidenceService {
     } finally {
       lease.release();
     }
+  }
+
+  /**
+   * Closes the sequence of a case where it stands: a case statement, itself a record, over every record before it.
+   * @throws AppError `case-not-found`, `case-erased`, `case-without-records`; `case-moved-on` when documents keep coming in meanwhile;
+   *   as {@link deposit}
+   */
+  async closeSequence({ caseId, idempotencyKey, ...stated }: ClosingRequest): Promise<Deposited> {
+    if (idempotencyKey !== undefined) requireIdempotencyKey(idempotencyKey);
+    const bodyDigest = digestOf({ caseId, ...stated });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await this.submit({ items: [await this.statementItem(caseId, stated)], isSingle: true, idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest } });
+        return this.acknowledge(result);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'case-moved-on' || attempt === MAX_CLOSINGS) throw error;
+      }
+    }
+  }
+
+  /** The statement over the case as it stands now, with its document in the store. */
+  private async statementItem(caseId: string, stated: StatedClosing): Promise<JobItem> {
+    const { cases, clock, vault, maxFileBytes, fault, build } = this.options;
+    const row = await cases.rowById(caseId);
+    if (row === null) throw new AppError('case-not-found', { case: caseId });
+    const { fileKey } = cases.keyring.keysOf(row);
+    const entries = await queries.sequenceOf(this.options.database, caseId);
+    if (entries.length === 0) throw new AppError('case-without-records', { case: caseId });
+    const eventTime = new Date(clock()).toISOString();
+    const statement = statementOfCase({ entries, ...stated });
+    const content = Readable.from([statementDocument(caseId, statement, eventTime)], { objectMode: false });
+    const file = { ...(await vault.receive(content, { caseKey: fileKey, maxBytes: Math.max(maxFileBytes, MAX_STATEMENT_BYTES), fault })), mediaType: STATEMENT_MEDIA_TYPE };
+    const { fileId: _fileId, ...described } = file;
+    return {
+      metadata: { loanNumber: cases.keyring.loanNumberOf(row), stage: CASE_STATEMENT_STAGE, title: STATEMENT_TITLE, eventTime, provenance: { sourceSystem: 'docketproof', sourceVersion: build, actor: stated.statedBy }, supersedes: null },
+      document: { ...described, title: STATEMENT_TITLE, digestOnly: false },
+      upload: { file, key: fileKey, signatures: null },
+      statement,
+    };
   }
 
   /** {@link receiveFile} and {@link deposit} in one. */
