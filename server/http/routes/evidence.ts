@@ -63,7 +63,7 @@ function showRecord({ service, anchorStateOf }: EvidenceDeps): RequestHandler {
   return async (request, response) => {
     const stored = await service.recordById(recordIdOf(request));
     if (stored === null) throw new AppError('evidence-not-found', { id: recordIdOf(request) });
-    const { index, leaf, record, supersededBy, fileId } = stored;
+    const { index, leaf, record, supersededBy, fileId, fileErasedTime } = stored;
     const links = linksOf(record.id);
     response.set('Cache-Control', 'no-store').json({
       record,
@@ -71,6 +71,7 @@ function showRecord({ service, anchorStateOf }: EvidenceDeps): RequestHandler {
       leaf,
       anchoring: await anchorStateOf(index),
       supersededBy,
+      fileErasedTime,
       receipt: service.receiptFor(stored),
       links: fileId === null ? { ...links, file: null } : links,
     });

@@ -71,6 +71,7 @@ const FROZEN: Record<string, Effect> = {
   'premise-node-honest': 'none',
   'premise-trust-settings': 'none',
   'premise-not-superseded': 'none',
+  'record-erased': 'none',
 };
 
 describe('reason codes', () => {
