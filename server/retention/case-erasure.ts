@@ -28,6 +28,13 @@ export interface CaseErasure extends ErasureOrder {
   doneTime: string | null;
 }
 
+export interface RecoveredErasures {
+  /** case references */
+  finished: string[];
+  /** orders that were not carried out before the crash and may not be any more, because of a document that came after them */
+  withdrawn: { case: string; error: AppError }[];
+}
+
 export interface ErasureParts {
   database: Database;
   cases: CaseBook;
@@ -67,11 +74,20 @@ export class CaseErasures {
     return erasure;
   }
 
-  /** Finishes what a crash interrupted. To be called once, before anything is deposited. @returns how many there were */
-  async recover(): Promise<number> {
+  /** Finishes what a crash interrupted. To be called once, before anything is deposited. */
+  async recover(): Promise<RecoveredErasures> {
     const rows = await this.#parts.database<CaseErasureRow>('case_erasures').whereNot({ state: 'done' }).orderBy('ordered_time').orderBy('id');
-    for (const row of rows) await this.#finish(row);
-    return rows.length;
+    const outcome: RecoveredErasures = { finished: [], withdrawn: [] };
+    for (const row of rows) {
+      try {
+        await this.#finish(row);
+        outcome.finished.push(row.case_id);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        outcome.withdrawn.push({ case: row.case_id, error });
+      }
+    }
+    return outcome;
   }
 
   /** The erasure of a case; null when none was ordered. */

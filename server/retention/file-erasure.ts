@@ -35,11 +35,10 @@ export class FileErasures {
     return erasure;
   }
 
-  /** Finishes what a crash interrupted. To be called once, before anything is deposited. @returns how many there were */
-  async recover(): Promise<number> {
+  /** Finishes what a crash interrupted. To be called once, before anything is deposited. */
+  async recover(): Promise<void> {
     const rows = await this.#parts.database<FileErasureRow>('file_erasures').whereNot({ state: 'done' }).orderBy('ordered_time').orderBy('id');
     for (const row of rows) await this.#finish(row.id, row.case_id);
-    return rows.length;
   }
 
   async #destroy(transaction: Transaction, recordId: string, act: Act): Promise<FileErasure> {

@@ -1,5 +1,5 @@
 import type { EvidenceService } from '../evidence/index.ts';
-import { CaseErasures, type CaseErasure, type ErasureOrder, type ErasureParts } from './case-erasure.ts';
+import { CaseErasures, type CaseErasure, type ErasureOrder, type ErasureParts, type RecoveredErasures } from './case-erasure.ts';
 import { listDue, type DueCase } from './due.ts';
 import type { CaseEraser } from './eraser.ts';
 import { FileErasures, type FileErasure } from './file-erasure.ts';
@@ -35,8 +35,9 @@ export class RetentionService {
   }
 
   /** Finishes the erasures that a crash interrupted. To be called once at the start, before anything is deposited or packed. */
-  async recover(): Promise<{ cases: number; files: number }> {
-    return { files: await this.#files.recover(), cases: await this.#cases.recover() };
+  async recover(): Promise<RecoveredErasures> {
+    await this.#files.recover();
+    return this.#cases.recover();
   }
 
   /** See `CaseLife.close`. */

@@ -142,7 +142,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses: new AccessLog(database, now), policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   // Before anything is packed or deposited again.
-  await retention.recover();
+  const { withdrawn } = await retention.recover();
+  for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
 
   onStep('http');
   await batches.start();

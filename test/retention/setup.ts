@@ -15,6 +15,7 @@ import { metadata, NOW, openIntake, streamOf, type Intake, type IntakeOptions } 
 export interface RetentionRig {
   intake: Intake;
   retention: RetentionService;
+  recovered: Awaited<ReturnType<RetentionService['recover']>>;
   accesses: AccessLog;
   /** milliseconds since 1970; the intake's own clock stands still */
   clock: { now: number };
@@ -42,9 +43,10 @@ export async function openRetention(folder: string, { policy = POLICY, fault = n
   const accesses = new AccessLog(intake.database, now);
   const retention = new RetentionService({ database: intake.database, cases: intake.cases, evidence: intake.service, eraser: new EvidenceEraser(intake.cases.keyring, intake.vault), accesses, policy: parseRetentionPolicy(policy), now, fault });
   for (const eraser of erasers) retention.register(eraser);
-  await retention.recover();
+  const recovered = await retention.recover();
   return {
     intake,
+    recovered,
     retention,
     accesses,
     clock,
