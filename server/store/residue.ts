@@ -36,36 +36,62 @@ async function fileOf(database: Database): Promise<string> {
 
 /** Whether any of `traces` stands in the file; it is read once, a piece at a time. */
 export async function isAnyIn(path: string, traces: readonly Uint8Array[]): Promise<boolean> {
-  const wanted = traces.filter(({ length }) => length >= MIN_TRACE_BYTES).map((trace) => Buffer.from(trace));
+  const wanted = traces.filter(({ length }) => length >= MIN_TRACE_BYTES);
   if (wanted.length === 0) return false;
-  const byStart = new Map<number, Buffer[]>();
-  for (const trace of wanted) byStart.set(trace.readUInt32LE(0), [...(byStart.get(trace.readUInt32LE(0)) ?? []), trace]);
-  // Nearly all places are ruled out by their first two bytes.
-  const starts = new Uint8Array(1 << 16);
-  for (const trace of wanted) starts[trace.readUInt16LE(0)] = 1;
+  const sieve = new Sieve(wanted);
   const overlap = Math.max(...wanted.map(({ length }) => length)) - 1;
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.alloc(CHUNK_BYTES + overlap);
-    let kept = 0;
-    for (;;) {
+    for (let kept = 0; ; ) {
       const { bytesRead } = await file.read(buffer, kept, CHUNK_BYTES);
-      const filled = buffer.subarray(0, kept + bytesRead);
-      if (holdsAny(filled, starts, byStart)) return true;
+      const filled = kept + bytesRead;
+      if (sieve.holdsAny(buffer, filled)) return true;
       if (bytesRead === 0) return false;
-      kept = Math.min(overlap, filled.length);
-      filled.copy(buffer, 0, filled.length - kept);
+      kept = Math.min(overlap, filled);
+      buffer.copyWithin(0, filled - kept, filled);
     }
   } finally {
     await file.close();
   }
 }
 
-function holdsAny(bytes: Buffer, starts: Uint8Array, byStart: ReadonlyMap<number, readonly Buffer[]>): boolean {
-  for (let at = 0; at + 4 <= bytes.length; at++) {
-    if (starts[bytes[at]! | (bytes[at + 1]! << 8)] === 0) continue;
-    const candidates = byStart.get(bytes.readUInt32LE(at));
-    if (candidates?.some((trace) => at + trace.length <= bytes.length && bytes.compare(trace, 0, trace.length, at, at + trace.length) === 0)) return true;
+/** Places between those that are looked at. */
+const STRIDE = 8;
+
+/**
+ * Looks at four bytes in every eight: whatever is at least {@link MIN_TRACE_BYTES} long covers such a place wherever it stands, with
+ * the word there that begins at one of its own first eight bytes.
+ */
+class Sieve {
+  readonly #byWord = new Map<number, { trace: Buffer; offset: number }[]>();
+  /** by the folded halves of a word: nearly every place is ruled out here */
+  readonly #isWanted = new Uint8Array(1 << 16);
+
+  constructor(traces: readonly Uint8Array[]) {
+    for (const each of traces) {
+      const trace = Buffer.from(each);
+      for (let offset = 0; offset < STRIDE; offset++) {
+        // In the machine's own order, as the words of the file are read.
+        const word = new Uint32Array(Uint8Array.from(trace.subarray(offset, offset + 4)).buffer)[0]!;
+        this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), { trace, offset }]);
+        this.#isWanted[(word ^ (word >>> 16)) & 0xffff] = 1;
+      }
+    }
   }
-  return false;
+
+  /** @param buffer not a part of another @param length bytes of it that count */
+  holdsAny(buffer: Buffer, length: number): boolean {
+    const words = new Uint32Array(buffer.buffer, buffer.byteOffset, length >>> 2);
+    const isWanted = this.#isWanted;
+    for (let i = 0; i < words.length; i += STRIDE / 4) {
+      const word = words[i]!;
+      if (isWanted[(word ^ (word >>> 16)) & 0xffff] === 0) continue;
+      for (const { trace, offset } of this.#byWord.get(word) ?? []) {
+        const start = 4 * i - offset;
+        if (start >= 0 && start + trace.length <= length && buffer.compare(trace, 0, trace.length, start, start + trace.length) === 0) return true;
+      }
+    }
+    return false;
+  }
 }
