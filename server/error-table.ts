@@ -8,7 +8,7 @@ interface ErrorEntry {
 /** Keep in groups by feature, alphabetical inside a group. */
 export const ERRORS = {
   // — evidence —
-  'case-erased': { status: 410, 'zh-CN': '案件 {case} 的文件密钥不存在或已销毁，文件无法读取；存证日志不受影响。', en: 'The file key of case {case} does not exist or was destroyed, so its files cannot be read; the log is not affected.' },
+  'case-erased': { status: 410, 'zh-CN': '案件 {case} 已被抹除：其密钥、记录内容与文件均已销毁，无法读取；存证日志不受影响，已发出的证明仍可核验。何时、何人、因何抹除，见 /api/v1/loans/{case}/erasure。', en: 'Case {case} was erased: its keys, records and files are destroyed and cannot be read. The log is not affected, and proofs handed out before still verify. Who erased it, when and why: /api/v1/loans/{case}/erasure.' },
   'case-key-unreadable': { status: 500, 'zh-CN': '案件 {case} 的文件密钥无法打开：主密钥（MASTER_KEY）不是当初使用的那一个，或该条目已被改动。', en: 'The file key of case {case} cannot be opened: MASTER_KEY is not the one it was made with, or the entry was altered.' },
   'case-moved-on': { status: 409, 'zh-CN': '案件在出具案件声明时又存入了新的材料（声明写明 {count} 件）。未记录任何内容，请重新出具。', en: 'Documents were deposited in the case while its statement was being made (it counts {count}). Nothing was recorded; make the statement again.' },
   'case-not-found': { status: 404, 'zh-CN': '没有编号为 {case} 的案件。', en: 'There is no case {case}.' },
@@ -23,6 +23,7 @@ export const ERRORS = {
   'field-unexpected': { status: 400, 'zh-CN': '表单只接受 metadata 与 file 两个字段；多出的字段：{field}', en: 'The form takes the fields metadata and file only; unexpected: {field}' },
   'file-damaged': { status: 500, 'zh-CN': '记录 {id} 的文件在存储中已损坏或缺失，未予返回。请运行 npm run fsck 并从备份恢复。', en: 'The stored file of record {id} is damaged or missing and was not returned. Run npm run fsck and restore it from a backup.' },
   'file-empty': { status: 400, 'zh-CN': '文件为空：空文件不能证明任何事。', en: 'The file is empty: an empty file proves nothing.' },
+  'file-erased': { status: 410, 'zh-CN': '记录 {id} 的文件已于 {time} 按保存期限抹除；其记录、摘要与证明仍在。', en: 'The file of record {id} was erased on {time}, when its time of retention had passed; record, digests and proof remain.' },
   'file-missing': { status: 400, 'zh-CN': '表单缺少名为 file 的文件。', en: 'The form has no file in the field file.' },
   'file-name-refused': { status: 400, 'zh-CN': '文件名不被接受：{problem}。文件名不会被保存，请改用不带路径的普通名称。', en: 'The file name is refused: {problem}. File names are not kept; send a plain name without a path.' },
   'file-not-deposited': { status: 404, 'zh-CN': '记录 {id} 只存了摘要，文件由出借方自行保管。', en: 'Only the digests of record {id} were deposited; the file stayed with the lender.' },
@@ -75,6 +76,7 @@ export const ERRORS = {
   'case-sequence-broken': { status: 500, 'zh-CN': '案件的存证序列不连续（{where}），未制作案卷。请运行 npm run fsck 查明原因。', en: 'The case’s evidence sequence is broken ({where}); no pack was made. Run npm run fsck to find the cause.' },
   'pack-compose-failed': { status: 500, 'zh-CN': '案卷制作失败：{problem}', en: 'The pack could not be composed: {problem}' },
   'pack-compose-timeout': { status: 500, 'zh-CN': '案卷制作超过 {seconds} 秒，已中止。请检查案件中是否有异常文件。', en: 'Composing the pack took more than {seconds} seconds and was stopped. Look for an unusual file in the case.' },
+  'pack-erased': { status: 410, 'zh-CN': '该案卷含有此后被抹除的文件，已随之删除。请重新生成案卷。', en: 'This pack held a document whose file was erased since, and was removed with it. Order a new one.' },
   'pack-not-ready': { status: 409, 'zh-CN': '该案卷尚未完成（当前状态：{state}）。', en: 'This pack is not done yet (state: {state}).' },
   'pack-not-written': { status: 507, 'zh-CN': '案卷无法写入磁盘（{problem}）。请检查数据目录的可用空间与权限后重试。', en: 'The pack could not be written to disk ({problem}). Check free space and permissions of the data folder, then try again.' },
   // — registry and local chain —
@@ -87,6 +89,16 @@ export const ERRORS = {
   'local-chain-journal-broken': { status: 500, 'zh-CN': '本地链日志 {path} 第 {line} 行已损坏：{problem}。请从备份恢复该文件；若删除其所在文件夹，将开始一条新链，旧链上的存证将无法再核验。', en: 'The local chain’s journal {path} is damaged at line {line}: {problem}. Restore it from a backup; deleting its folder begins a new chain, on which what was anchored before can no longer be verified.' },
   'registry-mismatch': { status: 500, 'zh-CN': '地址 {address} 上的合约代码不是本版本的登记合约（实际 {actual}，应为 {expected}）。请检查 REGISTRY_ADDRESS 与 REGISTRY_CODE_HASH。', en: 'The contract code at {address} is not the registry of this version ({actual}, expected {expected}). Check REGISTRY_ADDRESS and REGISTRY_CODE_HASH.' },
   'registry-not-built': { status: 500, 'zh-CN': '尚未编译登记合约。请运行 npm start，或运行 npx hardhat build。', en: 'The registry contract has not been compiled. Run npm start, or npx hardhat build.' },
+  // — retention and erasure —
+  'case-being-erased': { status: 409, 'zh-CN': '案件 {case} 正在抹除，不能再作更改。', en: 'Case {case} is being erased and cannot be changed any more.' },
+  'case-closed-already': { status: 409, 'zh-CN': '案件 {case} 已于 {date} 结清。如需更改，请先重新开启（reopening）。', en: 'Case {case} was closed as of {date} already. To change that, reopen it first.' },
+  'case-held': { status: 409, 'zh-CN': '案件 {case} 尚有保全（{holds}）未解除，不能抹除。请先由负责人解除。', en: 'Case {case} is held ({holds}) and cannot be erased. Whoever is responsible must release the hold first.' },
+  'case-not-closed': { status: 409, 'zh-CN': '案件 {case} 的贷款尚未结清，其全部材料均须保存。请先登记结清（closure）。', en: 'The loan of case {case} is still open, which holds all its documents. Record its closure first.' },
+  'closure-before-event': { status: 422, 'zh-CN': '结清日 {date} 早于记录 {record} 的业务日 {eventDate}。请核对日期：保存期限由结清日起算。', en: 'The day of closure, {date}, is before the event of record {record} on {eventDate}. Check it: retention is counted from the day of closure.' },
+  'closure-in-future': { status: 422, 'zh-CN': '结清日 {date} 晚于今日（{today}）。只能登记已经发生的结清。', en: 'The day of closure, {date}, is after today ({today}). Only what has happened can be recorded.' },
+  'file-still-needed': { status: 409, 'zh-CN': '记录 {id} 与记录 {other} 是同一文件，后者须保存至 {date}，文件不能抹除。', en: 'The file of record {id} is also that of record {other}, which is kept until {date}; it cannot be erased.' },
+  'hold-released-already': { status: 409, 'zh-CN': '保全 {hold} 已于 {time} 解除。', en: 'Hold {hold} was released on {time} already.' },
+  'retention-not-passed': { status: 409, 'zh-CN': '{what} 须保存至 {date}（含当日），尚不能以保存期满为由抹除。', en: '{what} is kept until {date}, that day included, and cannot be erased as expired before.' },
   // — settings and start —
   'data-folder-broken': { status: 500, 'zh-CN': '数据目录 {path} 无法使用：{problem}', en: 'The data folder {path} cannot be used: {problem}' },
   'data-folder-in-use': { status: 500, 'zh-CN': '数据目录 {path} 正被另一个进程（{pid}）使用。请先停止它，或改用其他 DATA_DIR。', en: 'The data folder {path} is in use by another process ({pid}). Stop it first, or choose another DATA_DIR.' },

@@ -5,6 +5,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { EXPECTED_PROVENANCE, REQUIRED_PROVENANCE, RequirementsError, parseRequirements, type ProvenanceRequirements } from './domain/record/index.ts';
+import { DEFAULT_RETENTION, parseRetentionPolicy, RetentionPolicyError } from './domain/retention/index.ts';
 import { AppError } from './errors.ts';
 
 const MIB = 1024 * 1024;
@@ -46,6 +47,16 @@ function requirements(standard: ProvenanceRequirements) {
   });
 }
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+
+const retention = z.string().transform((text, context) => {
+  try {
+    return parseRetentionPolicy(text);
+  } catch (error) {
+    if (!(error instanceof RetentionPolicyError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
 
 interface Setting<T extends z.ZodType = z.ZodType> {
   schema: T;
@@ -107,6 +118,7 @@ export const SETTINGS = {
   VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
   PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),
+  RETENTION_YEARS: setting({ schema: retention, default: DEFAULT_RETENTION, example: 'contract:20,identity:10,collection:5,*:20', sentence: 'Whole years after a loan was closed for which the documents of each stage are kept, * for all others; the defaults are for the lender to check.' }),
   LENDER_NAME: setting({ schema: z.string().min(1).max(200), default: '示例消费金融有限公司（虚构）', example: '示例消费金融有限公司', sentence: 'The lender, as printed on packs.' }),
   PROVENANCE_REQUIRED: setting({
     schema: requirements(REQUIRED_PROVENANCE),

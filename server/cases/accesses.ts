@@ -1,4 +1,5 @@
 /** Who looked at what of a case, and who did what to it: written before the data is handed out. */
+import type { Connection } from './book.ts';
 import type { Database } from '../store/index.ts';
 
 export const ACCESS_ACTIONS = [
@@ -17,6 +18,8 @@ export const ACCESS_ACTIONS = [
   'export-revealed',
   'pack-made',
   'pack-read',
+  'case-closed',
+  'case-reopened',
   'hold-placed',
   'hold-released',
   'file-erased',
@@ -54,10 +57,13 @@ export class AccessLog {
     this.#now = now;
   }
 
-  /** Durable when it resolves: to be awaited before what was asked for is handed out. */
-  async note(caseId: string, access: { action: AccessAction; actor: string; recordId?: string | null; detail?: string | null }): Promise<void> {
+  /**
+   * Durable when it resolves: to be awaited before what was asked for is handed out.
+   * @param connection the transaction of what is done, so that both are there or neither; left out, one of its own
+   */
+  async note(caseId: string, access: { action: AccessAction; actor: string; recordId?: string | null; detail?: string | null }, connection: Connection = this.#database): Promise<void> {
     const { action, actor, recordId = null, detail = null } = access;
-    await this.#database<AccessRow>('case_accesses').insert({ case_id: caseId, time: this.#now().toISOString(), action, record_id: recordId, actor, detail });
+    await connection<AccessRow>('case_accesses').insert({ case_id: caseId, time: this.#now().toISOString(), action, record_id: recordId, actor, detail });
   }
 
   /** The accesses of a case, in order. @param limit at most so many of the newest */

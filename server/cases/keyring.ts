@@ -17,7 +17,7 @@ export interface CaseKeys {
 }
 
 /** What can be searched for: each kind has hashes of its own, so that equal values of two kinds do not show. */
-export type SearchKind = 'loan-number' | 'id-number' | 'phone' | 'name';
+export type SearchKind = 'loan-number' | 'id-number' | 'phone' | 'name' | 'request';
 
 /** The file key of a case that may not exist yet; held while a file streams in. */
 export interface CaseKeyLease {
@@ -33,6 +33,8 @@ interface Pending {
   key: Promise<Buffer>;
   /** set when the key was made here because there is no case yet */
   fresh: Buffer | null;
+  /** the case whose key it is, when there is one */
+  caseId: string | null;
 }
 
 export interface KeyringOptions {
@@ -100,9 +102,13 @@ export class Keyring {
     return unsealText(this.keysOf(row).sealingKey, 'loan-number', row.id, row.sealed_number);
   }
 
-  /** Drops the keys of an erased case from memory. */
+  /**
+   * Drops the keys of an erased case from memory. Uploads that hold one still end, but under it nothing is recorded any more, and the
+   * loan's next upload gets another.
+   */
   forget(caseId: string): void {
     this.#kept.delete(caseId);
+    for (const [loanNumber, pending] of this.#pending) if (pending.caseId === caseId) this.#pending.delete(loanNumber);
   }
 
   /**
@@ -120,7 +126,7 @@ export class Keyring {
     const held = pending;
     held.leases++;
     const release = once(() => {
-      if (--held.leases === 0) this.#pending.delete(loanNumber);
+      if (--held.leases === 0 && this.#pending.get(loanNumber) === held) this.#pending.delete(loanNumber);
     });
     try {
       return { loanNumber, key: await held.key, release };
@@ -131,10 +137,13 @@ export class Keyring {
   }
 
   #find(loanNumber: string): Pending {
-    const pending: Pending = { leases: 0, fresh: null, key: Promise.resolve(Buffer.alloc(0)) };
+    const pending: Pending = { leases: 0, fresh: null, caseId: null, key: Promise.resolve(Buffer.alloc(0)) };
     pending.key = (async () => {
       const row = await this.#database<CaseRow>('cases').where({ loan_hash: this.searchHash('loan-number', loanNumber) }).first();
-      if (row?.wrapped_key) return this.keysOf(row).fileKey;
+      if (row?.wrapped_key) {
+        pending.caseId = row.id;
+        return this.keysOf(row).fileKey;
+      }
       pending.fresh = makeCaseKey(this.#random);
       return pending.fresh;
     })();

@@ -8,7 +8,8 @@ import { AppError } from '../errors.ts';
 import type { Fault } from '../faults.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import { GroupPlan, contentKey, restoreOutcomes, saveOutcomes, type GroupContext, type GroupState, type Job, type JobItem, type Outcome } from './group.ts';
-import { recordsBetween } from './queries.ts';
+import { keyedBodyDigest } from './erase.ts';
+import { outcomesBetween } from './queries.ts';
 import { upsertCases, type CaseRow, type Keyring } from '../cases/index.ts';
 import { inPieces, insertRows, toRow, type FileRow, type IdempotencyRow } from './rows.ts';
 import type { FileVault } from './vault/index.ts';
@@ -145,7 +146,7 @@ export class Committer {
       const saved = await loadSavedOutcomes(transaction, jobs);
       const context = this.options.context();
       const plan = new GroupPlan(await loadState(transaction, jobs, context.keyring), context);
-      const decisions = await decideAll(jobs, plan, saved, (from, to) => recordsBetween(transaction, context.keyring, from, to));
+      const decisions = await decideAll(jobs, plan, saved, (from, to) => outcomesBetween(transaction, context.keyring, from, to), context.keyring);
       this.options.fault('intake:before-insert');
       await this.write(transaction, plan, jobs, decisions);
       return { transaction, plan, decisions };
@@ -167,7 +168,7 @@ export class Committer {
     const keys = jobs.flatMap(({ idempotency }, i): IdempotencyRow[] => {
       const decision = decisions[i];
       if (idempotency === null || decision === undefined || 'error' in decision || decision.replayed) return [];
-      return [{ key: idempotency.key, body_digest: idempotency.bodyDigest, outcome: saveOutcomes(decision.outcomes), created_time: createdTime }];
+      return [{ key: idempotency.key, body_digest: idempotency.bodyDigest, ...saveOutcomes(decision.outcomes), created_time: createdTime }];
     });
     await insertRows(transaction, 'idempotency_keys', keys);
   }
@@ -219,23 +220,25 @@ function notStored(error: unknown): AppError {
 /** Decides every job in order; a key that an earlier job of the group or an earlier request used gives that one's answer. */
 type ReadRecords = Parameters<typeof restoreOutcomes>[1];
 
-async function decideAll(jobs: Job[], plan: GroupPlan, saved: Map<string, IdempotencyRow>, readRecords: ReadRecords): Promise<Decision[]> {
+async function decideAll(jobs: Job[], plan: GroupPlan, saved: Map<string, IdempotencyRow>, readRecords: ReadRecords, keyring: Keyring): Promise<Decision[]> {
   const decisions: Decision[] = [];
   const byKey = new Map<string, { bodyDigest: string; decision: Decision }>();
   for (const job of jobs) {
-    const decision = await decide(job, plan, saved, byKey, readRecords);
+    const decision = await decide(job, plan, saved, byKey, readRecords, keyring);
     decisions.push(decision);
     if (job.idempotency !== null && !('error' in decision)) byKey.set(job.idempotency.key, { bodyDigest: job.idempotency.bodyDigest, decision });
   }
   return decisions;
 }
 
-async function decide(job: Job, plan: GroupPlan, saved: Map<string, IdempotencyRow>, byKey: Map<string, { bodyDigest: string; decision: Decision }>, readRecords: ReadRecords): Promise<Decision> {
+async function decide(job: Job, plan: GroupPlan, saved: Map<string, IdempotencyRow>, byKey: Map<string, { bodyDigest: string; decision: Decision }>, readRecords: ReadRecords, keyring: Keyring): Promise<Decision> {
   if (job.idempotency !== null) {
     const { key, bodyDigest } = job.idempotency;
     const row = saved.get(key);
     const earlier = byKey.get(key);
-    if ((row?.body_digest ?? earlier?.bodyDigest ?? bodyDigest) !== bodyDigest) return { error: new AppError('idempotency-key-reused') };
+    // A keyed one stands where a part of what the request deposited was erased.
+    const known = [bodyDigest, ...(row === undefined ? [] : [keyedBodyDigest(keyring, bodyDigest)])];
+    if (!known.includes(row?.body_digest ?? earlier?.bodyDigest ?? bodyDigest)) return { error: new AppError('idempotency-key-reused') };
     if (row !== undefined) return { outcomes: await restoreOutcomes(row.outcome, readRecords), replayed: true };
     if (earlier !== undefined) return { ...earlier.decision, replayed: true };
   }

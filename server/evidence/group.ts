@@ -8,7 +8,7 @@ import type { TreeHasher } from '../domain/merkle/index.ts';
 import type { CaseRow, Keyring } from '../cases/index.ts';
 import type { IncomingFile } from './vault/index.ts';
 import { requirePastEvent, type DepositMetadata } from './metadata.ts';
-import type { FileRow, StoredRecord } from './rows.ts';
+import type { FileRow, IdempotencyRow, StoredRecord } from './rows.ts';
 
 /** What is stated about a document, be it by a depositor or, of a case statement, by us. */
 export type StatedMetadata = Omit<DepositMetadata, 'stage'> & { stage: RecordStage };
@@ -194,7 +194,7 @@ export class GroupPlan {
     };
     const text = recordText(record);
     const leaf = this.context.hasher.leaf(Buffer.from(text, 'utf8'));
-    const stored: StoredRecord = { index: this.records.length, record, text, leaf: Buffer.from(leaf).toString('hex'), fileId, anchorBy: this.anchorBy, supersededBy: null };
+    const stored: StoredRecord = { index: this.records.length, record, text, leaf: Buffer.from(leaf).toString('hex'), fileId, fileErasedTime: null, anchorBy: this.anchorBy, supersededBy: null };
     this.records.push(stored);
     this.leaves.push(leaf);
     return stored;
@@ -227,20 +227,21 @@ interface SavedOutcome {
   refused: [position: number, code: ErrorCode, params: ErrorParams][];
 }
 
-/** Text for the idempotency row; call after the records were given their places. */
-export function saveOutcomes(outcomes: readonly Outcome[]): string {
-  const accepted = outcomes.find((outcome) => !(outcome instanceof AppError)) as StoredRecord | undefined;
+/** What the idempotency row keeps; call after the records were given their places. */
+export function saveOutcomes(outcomes: readonly Outcome[]): Pick<IdempotencyRow, 'outcome' | 'first_index' | 'end_index'> {
+  const first = (outcomes.find((outcome) => !(outcome instanceof AppError)) as StoredRecord | undefined)?.index ?? null;
   const refused = outcomes.flatMap((outcome, position): SavedOutcome['refused'] => (outcome instanceof AppError ? [[position, outcome.code, outcome.params]] : []));
-  return JSON.stringify({ items: outcomes.length, first: accepted?.index ?? null, refused } satisfies SavedOutcome);
+  const outcome = JSON.stringify({ items: outcomes.length, first, refused } satisfies SavedOutcome);
+  return { outcome, first_index: first, end_index: first === null ? null : first + outcomes.length - refused.length };
 }
 
-/** The outcomes again. @param readRecords gives the records with indexes [from, to) */
-export async function restoreOutcomes(text: string, readRecords: (from: number, to: number) => Promise<StoredRecord[]>): Promise<Outcome[]> {
+/** The outcomes again; `case-erased` where the record is of a case that was erased since. @param readRecords gives what is at the places [from, to) */
+export async function restoreOutcomes(text: string, readRecords: (from: number, to: number) => Promise<Outcome[]>): Promise<Outcome[]> {
   const saved = JSON.parse(text) as SavedOutcome;
   const refused = new Map(saved.refused.map(([position, code, params]) => [position, new AppError(code, params)]));
   const accepted = saved.first === null ? [] : await readRecords(saved.first, saved.first + saved.items - refused.size);
   if (accepted.length !== saved.items - refused.size) throw new Error('records of an idempotency key are missing');
   const next = accepted.values();
-  return Array.from({ length: saved.items }, (_, position) => refused.get(position) ?? (next.next().value as StoredRecord));
+  return Array.from({ length: saved.items }, (_, position) => refused.get(position) ?? (next.next().value as Outcome));
 }
 

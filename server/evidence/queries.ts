@@ -1,6 +1,7 @@
 /** Reading records and files. */
 import type { Keyring } from '../cases/index.ts';
 import type { RecordStage } from '../domain/record/index.ts';
+import { AppError } from '../errors.ts';
 import type { Connection, FileRow, JoinedRow, RecordRow, StoredRecord } from './rows.ts';
 import { fromRow } from './rows.ts';
 
@@ -49,6 +50,34 @@ export async function recordsBetween(connection: Connection, keyring: Keyring, f
 /** Leaf and stage of every record of a case, in sequence: what a case statement commits to. */
 export async function sequenceOf(connection: Connection, caseId: string): Promise<{ leaf: string; stage: RecordStage }[]> {
   return connection<RecordRow>('records').where({ case_id: caseId }).orderBy('case_sequence').select<{ leaf: string; stage: RecordStage }[]>('leaf', 'stage');
+}
+
+/** The same, with the error `case-erased` in the place of each record that was erased. */
+export async function outcomesBetween(connection: Connection, keyring: Keyring, from: number, to: number): Promise<(StoredRecord | AppError)[]> {
+  const rows = await selectRecords(connection).where('r.log_index', '>=', from).andWhere('r.log_index', '<', to);
+  return rows.map((row) => (row.wrapped_key === null ? new AppError('case-erased', { case: row.case_id }) : fromRow(row, keyring)));
+}
+
+/** What is still known of a record whose case was erased. */
+export interface ErasedRecord {
+  caseId: string;
+  /** hex */
+  leaf: string;
+  /** RFC 3339 UTC */
+  erasedTime: string;
+  /** id of the record that corrects it, where the database still names one; its text can show it no longer */
+  supersededBy: string | null;
+}
+
+/** @returns null when there is no such record, or its case is not erased */
+export async function erasedById(connection: Connection, recordId: string): Promise<ErasedRecord | null> {
+  const row = await connection('records as r')
+    .join('cases as c', 'c.id', 'r.case_id')
+    .leftJoin('records as s', 's.supersedes', 'r.record_id')
+    .where('r.record_id', recordId)
+    .whereNotNull('c.erased_time')
+    .first<{ case_id: string; leaf: string; erased_time: string; superseded_by: string | null } | undefined>('r.case_id', 'r.leaf', 'c.erased_time', 's.record_id as superseded_by');
+  return row === undefined ? null : { caseId: row.case_id, leaf: row.leaf, erasedTime: row.erased_time, supersededBy: row.superseded_by };
 }
 
 /** When the record at a place of the log was received, whatever became of it since; null where there is none. */

@@ -1,4 +1,4 @@
-/** Rows of migrations 001 and 005 and how they are written and read. */
+/** Rows of migrations 001, 005 and 009 and how they are written and read. */
 import { seal, unsealText, type CaseRow, type Keyring } from '../cases/index.ts';
 import type { EvidenceRecord } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
@@ -34,6 +34,8 @@ export interface RecordRow {
   record: string;
   /** canonical text under the case's key; null in old rows, and once erased */
   sealed_record: Buffer | null;
+  /** when the document's file was erased, its record being kept; null where it was not */
+  file_erased_time: string | null;
 }
 
 /** What {@link fromRow} needs beside a record's own columns. */
@@ -47,6 +49,9 @@ export interface IdempotencyRow {
   body_digest: string;
   outcome: string;
   created_time: string;
+  /** places in the log [first, end) of what was accepted; null when nothing was */
+  first_index: number | null;
+  end_index: number | null;
 }
 
 /** An evidence record with its place in the log. */
@@ -58,8 +63,10 @@ export interface StoredRecord {
   text: string;
   /** hex */
   leaf: string;
-  /** null when only the digests were deposited */
+  /** null when only the digests were deposited, and when the file was erased */
   fileId: string | null;
+  /** when the document's file was erased; null where it was not */
+  fileErasedTime: string | null;
   /** latest time by which the receipt promised an anchor */
   anchorBy: string;
   /** id of the record that corrects this one, or null */
@@ -87,6 +94,7 @@ export function toRow(stored: StoredRecord, sealingKey: Uint8Array): RecordRow {
     leaf: stored.leaf,
     record: '',
     sealed_record: seal(sealingKey, SEALED_AS, stored.record.id, stored.text),
+    file_erased_time: stored.fileErasedTime,
   };
 }
 
@@ -111,6 +119,7 @@ export function fromRow(row: JoinedRow, keyring: Keyring): StoredRecord {
     text,
     leaf: row.leaf,
     fileId: row.file_id,
+    fileErasedTime: row.file_erased_time,
     anchorBy: row.anchor_by,
     supersededBy: row.superseded_by,
   };

@@ -262,6 +262,11 @@ export class EvidenceService {
     return queries.recordById(this.options.database, this.options.cases.keyring, recordId);
   }
 
+  /** What is left of a record of an erased case; null for any other. */
+  erasedById(recordId: string): Promise<queries.ErasedRecord | null> {
+    return queries.erasedById(this.options.database, recordId);
+  }
+
   /** Records whose document has this digest, in log order. @param hex 64 lower-case hex digits */
   recordsByDigest(algorithm: 'sha256' | 'sm3', hex: string): Promise<StoredRecord[]> {
     return queries.recordsByDigest(this.options.database, this.options.cases.keyring, algorithm, hex);
@@ -316,12 +321,13 @@ export class EvidenceService {
   /**
    * The plain bytes of a record's document, each chunk authenticated before it is handed out. Nothing is read before the first
    * chunk is asked for.
-   * @throws AppError `evidence-not-found`, `file-not-deposited`, `case-erased`, `case-key-unreadable` at once; `file-damaged` while reading
+   * @throws AppError `evidence-not-found`, `file-not-deposited`, `file-erased`, `case-erased`, `case-key-unreadable` at once; `file-damaged` while reading
    */
   async openFile(recordId: string): Promise<{ stored: StoredRecord; content: AsyncGenerator<Buffer> }> {
     const { vault } = this.options;
     const stored = await this.recordById(recordId);
     if (stored === null) throw new AppError('evidence-not-found', { id: recordId });
+    if (stored.fileErasedTime !== null) throw new AppError('file-erased', { id: recordId, time: stored.fileErasedTime });
     if (stored.fileId === null) throw new AppError('file-not-deposited', { id: recordId });
     const { record, fileId } = stored;
     return { stored, content: nameDamage(vault.read(fileId, await this.fileKeyOf(record.case), record.document.size), recordId) };

@@ -26,6 +26,13 @@ export async function checkCorrections({ database }: FsckSources, report: Report
   for (const { log_index: index } of rows) report.differs('record-supersedes-invalid', { index });
 }
 
+interface SavedRow {
+  outcome: string;
+  created_time: string;
+  first_index: number | null;
+  end_index: number | null;
+}
+
 interface SavedOutcome {
   items: number;
   first: number | null;
@@ -35,18 +42,20 @@ interface SavedOutcome {
 /** An idempotency key stands for consecutive records; without them, a repeated request could not be given its answer (invariant 1). */
 export async function checkIdempotency({ database }: FsckSources, report: ReportBuilder): Promise<void> {
   const records = Number((await database('records').max<{ last: number | null }>('log_index as last').first())?.last ?? -1) + 1;
-  const rows = await database<{ outcome: string; created_time: string }>('idempotency_keys').orderBy('created_time').select('outcome', 'created_time');
-  for (const [row, { outcome, created_time: time }] of rows.entries()) {
+  const rows = await database<SavedRow>('idempotency_keys').orderBy('created_time').select('outcome', 'created_time', 'first_index', 'end_index');
+  for (const [row, saved] of rows.entries()) {
     report.counts.idempotencyKeys++;
     // The key itself was chosen by the lender's system and may say something about a person: it is not printed.
-    if (!isCovered(outcome, records)) report.differs('idempotency-differs', { row, time });
+    if (!isCovered(saved, records)) report.differs('idempotency-differs', { row, time: saved.created_time });
   }
 }
 
-function isCovered(text: string, records: number): boolean {
+function isCovered({ outcome, first_index: firstIndex, end_index: endIndex }: SavedRow, records: number): boolean {
   try {
-    const { items, first, refused } = JSON.parse(text) as SavedOutcome;
+    const { items, first, refused } = JSON.parse(outcome) as SavedOutcome;
     const accepted = items - refused.length;
+    // An erasure finds the requests of a case by these columns.
+    if (firstIndex !== first || endIndex !== (first === null ? null : first + accepted)) return false;
     if (first === null) return accepted === 0;
     return Number.isInteger(first) && first >= 0 && accepted > 0 && first + accepted <= records;
   } catch {

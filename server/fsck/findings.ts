@@ -18,6 +18,10 @@ const SENTENCES = {
   'case-previous-differs': { 'zh-CN': '位置 {index} 的记录没有指向案件 {case} 中前一条记录的叶子。', en: 'The record at place {index} does not name the leaf of the record before it in case {case}.' },
   'case-summary-differs': { 'zh-CN': '案件 {case} 的条目与其记录不符：条目 {stated} 条，记录 {found} 条，或末叶不同。', en: 'The entry of case {case} contradicts its records: {stated} stated, {found} found, or another last leaf.' },
   'case-unknown': { 'zh-CN': '有 {found} 条记录属于没有条目的案件 {case}。', en: '{found} records belong to case {case}, which has no entry.' },
+  // — erasures —
+  'erasure-incomplete': { 'zh-CN': '案件 {case} 已抹除，但仍留有：{problem}。', en: 'Case {case} is erased, but these are still there: {problem}.' },
+  'erasure-unfinished': { 'zh-CN': '案件 {case} 的抹除尚未完成。启动服务即会完成。', en: 'An erasure in case {case} is not finished. Start the service, which finishes it.' },
+  'erasure-unrecorded': { 'zh-CN': '案件 {case} 有内容标为已抹除，但没有抹除记录。', en: 'Case {case} has something marked as erased, but no entry says who erased it.' },
   // — log —
   'leaf-count-differs': { 'zh-CN': '叶子表有 {leaves} 个叶子，记录有 {records} 条。', en: 'The table of leaves holds {leaves}, the records are {records}.' },
   'leaf-differs': { 'zh-CN': '叶子表中位置 {index} 的叶子与记录不符。', en: 'The leaf at place {index} of the table is not that of the record.' },

@@ -9,6 +9,7 @@ import type { RawRecordRow, StoredFile } from '../evidence/index.ts';
 import type { Database } from '../store/index.ts';
 import { checkCases, checkCorrections, checkIdempotency, checkPromises } from './cases.ts';
 import { checkChain, type ChainSource } from './chain.ts';
+import { checkErasures } from './erasures.ts';
 import { checkFileEntries, checkFiles } from './files.ts';
 import { checkHeads, sizesOf, type TargetHeads } from './heads.ts';
 import { checkLog } from './log.ts';
@@ -48,6 +49,7 @@ export async function fsck(sources: FsckSources): Promise<FsckReport> {
   const { roots, cases } = await checkLog(sources, report, sizesOf(targets));
   await checkCases(sources, report, cases);
   await checkCorrections(sources, report);
+  await checkErasures(sources, report);
   await checkFileEntries(sources, report);
   await checkIdempotency(sources, report);
   await checkPromises(sources, report, anchoredSize(targets));

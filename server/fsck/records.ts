@@ -92,7 +92,8 @@ export class RecordChecker {
       const actual: unknown = row[column as keyof RawRecordRow];
       if ((column === 'size' ? Number(actual) : actual) !== value) this.#report.differs('record-column-differs', { index: row.log_index, column });
     }
-    if (record.document.digestOnly !== (row.file_id === null)) this.#report.differs('record-column-differs', { index: row.log_index, column: 'file_id' });
+    const isWithout = record.document.digestOnly || row.file_erased_time !== null;
+    if (isWithout !== (row.file_id === null)) this.#report.differs('record-column-differs', { index: row.log_index, column: 'file_id' });
     // A promise dated before the deposit would be broken from the start.
     if (!(Date.parse(row.anchor_by) > Date.parse(record.receivedTime))) this.#report.differs('record-column-differs', { index: row.log_index, column: 'anchor_by' });
   }

@@ -1,4 +1,4 @@
-import type { Database } from '../store/index.ts';
+import type { Database, Transaction } from '../store/index.ts';
 import type { ErrorCode, ErrorParams } from '../errors.ts';
 import type { Sealed } from './seal.ts';
 
@@ -119,7 +119,39 @@ export class BatchStore {
 
   async finishCase(id: string, caseRef: string, outcome: { pack: Sealed } | { reason: { code: ErrorCode; params: ErrorParams } }, at: string): Promise<void> {
     const values = 'pack' in outcome ? { state: 'done', ...outcome.pack } : { state: 'failed', reason_code: outcome.reason.code, reason_params: JSON.stringify(outcome.reason.params) };
-    await this.#database('batch_cases').where({ batch_id: id, case_ref: caseRef }).update({ ...values, finished_at: at });
+    // Where its packs were withdrawn meanwhile, that stands.
+    await this.#database('batch_cases').where({ batch_id: id, case_ref: caseRef, state: 'running' }).update({ ...values, finished_at: at });
+  }
+
+  /**
+   * Makes every pack of a case that is in one of these states one that failed, for `reason`.
+   */
+  async withdraw(transaction: Transaction, caseRef: string, states: readonly CaseState[], reason: { code: ErrorCode; params: ErrorParams }, at: string): Promise<void> {
+    await transaction<CaseRow>('batch_cases')
+      .where({ case_ref: caseRef })
+      .whereIn('state', states)
+      .update({ state: 'failed', reason_code: reason.code, reason_params: JSON.stringify(reason.params), size: null, sha256: null, pages: null, exhibits: null, warnings: null, finished_at: at });
+  }
+
+  /**
+   * Forgets by which requests batches with this case were ordered: key and digest may tell the loan's number.
+   * @returns what they said
+   */
+  async forgetRequests(transaction: Transaction, caseRef: string): Promise<string[]> {
+    const ids = await transaction<CaseRow>('batch_cases').where({ case_ref: caseRef }).select('batch_id');
+    const said: string[] = [];
+    for (const { batch_id: id } of ids) {
+      const row = await transaction<BatchRow & { idempotency_key: string | null }>('batches').where({ id }).first();
+      said.push(...[row?.request_digest, row?.idempotency_key].filter((text) => typeof text === 'string'));
+      await transaction('batches').where({ id }).update({ idempotency_key: null, request_digest: '' });
+    }
+    return said;
+  }
+
+  /** Ids of the batches that a case is in. */
+  async batchesOf(caseRef: string): Promise<string[]> {
+    const rows = await this.#database<CaseRow>('batch_cases').where({ case_ref: caseRef }).orderBy('batch_id').select('batch_id');
+    return rows.map((row) => row.batch_id);
   }
 
   /** Puts a case back in the queue: it was interrupted, not tried. */

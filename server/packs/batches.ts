@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
 import { isWaiting } from './checks.ts';
-import type { Database } from '../store/index.ts';
+import { syncFolder } from '../durable.ts';
+import type { Database, Transaction } from '../store/index.ts';
 import { BatchStore } from './batch-store.ts';
 import type { Batch, BatchCase, BatchOptions, CaseState, Counts } from './batch-store.ts';
 import { ComposePool } from './pool.ts';
@@ -66,7 +67,8 @@ export class BatchService {
   readonly #resting = new Map<string, Set<string>>();
   /** unfinished batches; the first is served next */
   #turns: Batch[] = [];
-  #running = new Set<Promise<void>>();
+  /** work under way, and the case it is for */
+  readonly #running = new Map<Promise<void>, string>();
   #stopping = new AbortController();
   /** one at a time: choosing a case reads and then writes */
   #choosing: Promise<void> = Promise.resolve();
@@ -93,7 +95,7 @@ export class BatchService {
     this.#stopping.abort();
     await this.#pool.close();
     await this.#choosing;
-    await Promise.all(this.#running);
+    await Promise.all(this.#running.keys());
   }
 
   /**
@@ -189,6 +191,36 @@ export class BatchService {
     return zipStream([{ name: 'batch.json', bytes: Buffer.from(`${JSON.stringify({ format: 'docketproof/batch/v1', batch: id, cases: table }, null, 2)}\n`) }, ...packs]);
   }
 
+  /**
+   * In the transaction that erases a case: none of its packs is handed out or made any more, and nothing here tells by which loan
+   * number they were ordered. Then {@link removePacks}.
+   * @returns bytes that must not be found in the database any more
+   */
+  async eraseCase(transaction: Transaction, caseRef: string): Promise<Buffer[]> {
+    await this.#store.withdraw(transaction, caseRef, ['queued', 'running', 'done'], { code: 'case-erased', params: { case: caseRef } }, this.#deps.now().toISOString());
+    return (await this.#store.forgetRequests(transaction, caseRef)).map((text) => Buffer.from(text, 'utf8'));
+  }
+
+  /** In the transaction that erases the file of a document: packs made before hold a copy. Then {@link removePacks}. */
+  async eraseFile(transaction: Transaction, caseRef: string): Promise<void> {
+    await this.#store.withdraw(transaction, caseRef, ['running', 'done'], { code: 'pack-erased', params: {} }, this.#deps.now().toISOString());
+  }
+
+  /** Removes what lies on disk of a case's packs, and of those that are being made, durably. Safe to repeat, also before {@link start}. */
+  async removePacks(caseRef: string): Promise<void> {
+    // What was under way has read the case before it was erased; it is waited for, and what it wrote is removed.
+    await this.#choosing;
+    await Promise.all([...this.#running].filter(([, of]) => of === caseRef).map(([work]) => work));
+    for (const id of await this.#store.batchesOf(caseRef)) {
+      const found = await this.#store.findCase(id, caseRef);
+      if (found?.state !== 'failed') continue;
+      for (const path of [this.#path(id, caseRef), `${this.#path(id, caseRef)}.tmp`]) await rm(path, { force: true });
+      await syncFolder(join(this.#deps.folder, id)).catch(ignoreMissing);
+      this.#events.emit(id, found);
+      await this.#finishIfDone(id);
+    }
+  }
+
   #path(id: string, caseRef: string): string {
     return join(this.#deps.folder, id, `${caseRef}.zip`);
   }
@@ -213,7 +245,7 @@ export class BatchService {
             this.#running.delete(work);
             this.#fill();
           });
-        this.#running.add(work);
+        this.#running.set(work, chosen.taken.caseRef);
       }
     }).catch((error: unknown) => this.#deps.logger.error({ error }, 'the next case of a batch could not be chosen'));
   }
@@ -291,6 +323,10 @@ export class BatchService {
     if (!(await stat(folder).catch(() => null))) await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await rm(join(folder, name), { force: true });
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Full, read-only, over quota, failing: what a person can do something about. */

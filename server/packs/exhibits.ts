@@ -31,9 +31,9 @@ const ENDINGS: Record<string, string> = {
 };
 
 /** `originals/03-<record id>.pdf` and `proofs/03-<record id>.proof.json`: no title, no name, no loan number. */
-export function packNames(number: number, { id, document }: EvidenceRecord): { original: string | null; proof: string } {
+export function packNames(number: number, { record: { id, document }, original }: Pick<CaseExhibit, 'record' | 'original'>): { original: string | null; proof: string } {
   const stem = `${String(number).padStart(2, '0')}-${id}`;
-  return { original: document.digestOnly ? null : `originals/${stem}.${ENDINGS[document.mediaType] ?? 'bin'}`, proof: `proofs/${stem}.proof.json` };
+  return { original: original === null ? null : `originals/${stem}.${ENDINGS[document.mediaType] ?? 'bin'}`, proof: `proofs/${stem}.proof.json` };
 }
 
 /** What is read into memory for showing: one exhibit, and one case. Beyond that the original is only attached. */
@@ -50,15 +50,16 @@ export const DEFAULT_SHOW_LIMITS: ShowLimits = { exhibitBytes: 64 << 20, caseByt
  * @throws AppError `case-original-differs` when the stored file is not the one that was recorded
  */
 export async function readForShowing(exhibit: CaseExhibit, number: number, room: number, limits: ShowLimits): Promise<ExhibitInput> {
-  const { record, proof, report, supersededBy, original } = exhibit;
+  const { record, proof, report, supersededBy, original, erasedTime = null } = exhibit;
   const base = {
     record,
     log: proof && logFacts(record, proof),
     anchor: anchorFacts(report),
     supersededBy,
     verdict: report.verdict,
-    fileName: packNames(number, record).original,
+    fileName: packNames(number, exhibit).original,
   };
+  if (original === null && erasedTime !== null) return { ...base, content: { absent: 'original-erased' }, erasedTime };
   if (original === null) return { ...base, content: { absent: 'digest-only' } };
   const limit = Math.min(limits.exhibitBytes, room);
   if (record.document.size > limit) return { ...base, content: { absent: 'too-large' }, sizeLimit: limit };

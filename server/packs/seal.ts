@@ -102,8 +102,9 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
     entries.push({ name, bytes });
     files.push(fileOf(name, bytes));
   };
-  packCase.exhibits.forEach(({ record, original }, index) => {
-    const { original: name } = packNames(index + 1, record);
+  packCase.exhibits.forEach((exhibit, index) => {
+    const { record, original } = exhibit;
+    const { original: name } = packNames(index + 1, exhibit);
     if (name === null || original === null) return;
     const { sha256, size } = record.document;
     // read a second time, and checked again on the way into the pack
@@ -111,7 +112,7 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
     entries.push({ name, size, open: async () => checked(await original(), { sha256, size }, fail) });
     files.push({ name, size, sha256 });
   });
-  packCase.exhibits.forEach(({ record, proof }, index) => add(packNames(index + 1, record).proof, serializeProof(proof!)));
+  packCase.exhibits.forEach((exhibit, index) => add(packNames(index + 1, exhibit).proof, serializeProof(exhibit.proof!)));
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
   for (const guide of guides({ case: packCase.caseRef, chains, exhibits })) add(guide.name, Buffer.from(guide.text));
   const { pages, missingCharacters } = material.report;
@@ -122,9 +123,10 @@ function fileOf(name: string, bytes: Uint8Array): PackManifest['files'][number] 
   return { name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function describe({ record, report, supersededBy }: CaseExhibit, index: number, bundle: BundleReport): PackExhibit {
+function describe(exhibit: CaseExhibit, index: number, bundle: BundleReport): PackExhibit {
+  const { record, report, supersededBy } = exhibit;
   const { pages, shown, warnings } = bundle.exhibits[index]!;
-  const names = packNames(index + 1, record);
+  const names = packNames(index + 1, exhibit);
   return {
     number: index + 1,
     recordId: record.id,

@@ -11,8 +11,10 @@ export interface CaseExhibit {
   report: Report;
   /** id of the record of the same case that corrects this one */
   supersededBy: string | null;
-  /** opens the original, decrypted; null when only digests were deposited */
+  /** opens the original, decrypted; null when only digests were deposited, and when its file was erased */
   original: (() => Promise<Readable>) | null;
+  /** when the original's file was erased (RFC 3339 UTC); left out where it was not */
+  erasedTime?: string | null;
 }
 
 export interface PackCase {

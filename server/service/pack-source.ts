@@ -41,10 +41,10 @@ export function createPackSource(deps: PackSourceDeps): PackSource {
 }
 
 async function exhibitOf(deps: PackSourceDeps, stored: StoredRecord, reader: ChainReader): Promise<CaseExhibit> {
-  const { record, supersededBy, fileId } = stored;
+  const { record, supersededBy, fileId, fileErasedTime } = stored;
   const { proof, report } = await judge(deps, stored, reader);
   const original = fileId === null ? null : async () => Readable.from((await deps.evidence.openFile(record.id)).content);
-  return { record, proof, report, supersededBy, original };
+  return { record, proof, report, supersededBy, original, erasedTime: fileErasedTime };
 }
 
 async function judge(deps: PackSourceDeps, { record, supersededBy }: StoredRecord, reader: ChainReader): Promise<Pick<CaseExhibit, 'proof' | 'report'>> {

@@ -12,9 +12,11 @@ import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
 import { healthRouter } from '../http/routes/health.ts';
 import { logRouter } from '../http/routes/log.ts';
+import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
 import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
+import type { RetentionService } from '../retention/index.ts';
 import type { Settings } from '../settings.ts';
 import type { VerificationService } from '../verification/index.ts';
 import { BUILD } from '../version.ts';
@@ -29,6 +31,7 @@ export interface RouterParts {
   anchoring: AnchoringService;
   verification: VerificationService;
   batches: BatchService;
+  retention: RetentionService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -71,5 +74,6 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     }),
     evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    retentionRouter({ retention: parts.retention }),
   ];
 }

@@ -3,18 +3,19 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
+import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { AppError } from '../errors.ts';
-import { EvidenceService, FileVault, nativeSigner, sealOldRecords } from '../evidence/index.ts';
+import { EvidenceEraser, EvidenceService, FileVault, nativeSigner, sealOldRecords } from '../evidence/index.ts';
 import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { BatchService, type SealSettings } from '../packs/index.ts';
+import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
@@ -120,7 +121,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   onStep('repair');
   const signer = nativeSigner(log.origin, keys.logSeed);
   const cases = await openCases(database, keys.masterKey);
-  const { evidence, anchoring } = await openEvidence({ settings, keys, signer, database, cases, log, chain, fault, logger });
+  const vault = await FileVault.open(join(settings.DATA_DIR, 'files'));
+  const { evidence, anchoring } = await openEvidence({ settings, keys, signer, database, cases, vault, log, chain, fault, logger });
   closers.add(() => anchoring.stop());
   closers.add(() => evidence.close());
 
@@ -137,17 +139,33 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
 
+  const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses: new AccessLog(database, now), policy: settings.RETENTION_YEARS, now, fault });
+  retention.register(packEraser(batches));
+  // Before anything is packed or deposited again.
+  const { withdrawn } = await retention.recover();
+  for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
+
   onStep('http');
   await batches.start();
   closers.add(() => batches.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, retention, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
   return {
     facts: { version: VERSION, url, dataDir: settings.DATA_DIR, trustFile, chain, log: { origin: log.origin, logId: chain.logId } },
     stop: () => closers.closeAll(),
+  };
+}
+
+/** Packs hold everything of a case. */
+function packEraser(batches: BatchService): CaseEraser {
+  return {
+    name: 'packs',
+    erase: (transaction, caseId) => batches.eraseCase(transaction, caseId),
+    eraseFile: (transaction, caseId) => batches.eraseFile(transaction, caseId),
+    afterCommit: (caseId) => batches.removePacks(caseId),
   };
 }
 
@@ -193,6 +211,7 @@ interface EvidenceParts {
   keys: Keys;
   signer: NoteSigner;
   database: Database;
+  vault: FileVault;
   log: Log;
   chain: ConnectedChain;
   fault: Fault;
@@ -200,7 +219,7 @@ interface EvidenceParts {
 }
 
 /** Intake and anchoring know of each other only this: a commit wakes the anchoring. */
-async function openEvidence({ settings, keys, signer, database, cases, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
+async function openEvidence({ settings, keys, signer, database, cases, vault, log, chain, fault, logger }: EvidenceParts): Promise<{ evidence: EvidenceService; anchoring: AnchoringService }> {
   const anchoring = await AnchoringService.open({
     database,
     log,
@@ -226,7 +245,6 @@ async function openEvidence({ settings, keys, signer, database, cases, log, chai
     onStatus: ({ state, detail }) => logger.info({ state, detail: detail.en }, 'anchoring'),
     fault,
   });
-  const vault = await FileVault.open(join(settings.DATA_DIR, 'files'));
   const evidence = new EvidenceService({
     database,
     vault,

@@ -14,10 +14,22 @@ export interface FoundRecord {
   supersededBy: string | null;
 }
 
+/** A record that the platform erased: its leaf stays in the log. */
+export interface ErasedTrace {
+  /** hex */
+  leaf: string;
+  /** RFC 3339 UTC */
+  erasedTime: string;
+  /** id of the record that corrects it, where one is still known */
+  supersededBy: string | null;
+}
+
 /** Where records are looked up. Each method rejects when it cannot be said whether there is one. */
 export interface EvidenceLookup {
   recordById(recordId: string): Promise<FoundRecord | null>;
   recordsByDigest(algorithm: 'sha256' | 'sm3', hex: string): Promise<FoundRecord[]>;
+  /** What is left of a record whose case was erased; null for any other. */
+  erasedById(recordId: string): Promise<ErasedTrace | null>;
 }
 
 export interface ProofSources {

@@ -211,6 +211,17 @@ export class VerificationService {
       // The same id over other content is not our record: its corrections are not this proof's.
       if (found === null || !sameLeaf(proof, found)) return 'not-here';
       return found.supersededBy === null ? 'none' : { by: found.supersededBy };
+    } catch (error) {
+      return error instanceof AppError && error.code === 'case-erased' ? this.#supersessionOfErased(proof, id) : 'unavailable';
+    }
+  }
+
+  /** Of an erased record the leaf is left, and which record corrects it where one does. That none does could be shown by its case's texts only. */
+  async #supersessionOfErased(proof: Proof, id: string): Promise<Supersession> {
+    try {
+      const erased = await this.#options.evidence.erasedById(id);
+      if (erased === null || !sameLeaf(proof, erased)) return 'not-here';
+      return erased.supersededBy === null ? { erasedTime: erased.erasedTime } : { by: erased.supersededBy };
     } catch {
       return 'unavailable';
     }
@@ -231,7 +242,7 @@ function readProof(bytes: Uint8Array): Proof {
   }
 }
 
-function sameLeaf(proof: Proof, found: FoundRecord): boolean {
+function sameLeaf(proof: Proof, found: Pick<FoundRecord, 'leaf'>): boolean {
   try {
     return toHex(recordLeaf(proof.record)) === found.leaf;
   } catch {

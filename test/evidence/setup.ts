@@ -20,6 +20,7 @@ export interface Intake {
   database: Database;
   vault: FileVault;
   log: Log;
+  cases: CaseBook;
   service: EvidenceService;
   /** Closes what is open and opens it again, as a restart does. */
   restart(options?: IntakeOptions): Promise<Intake>;
@@ -34,12 +35,13 @@ export async function openIntake(folder: string, { masterKey = MASTER_KEY, ...op
   const database = await openDatabase({ filename: join(folder, 'docketproof.sqlite') });
   const vault = await FileVault.open(join(folder, 'vault'));
   const log = await openLog({ database, directory: join(folder, 'log'), origin: ORIGIN, signingSeed: SEED });
+  const cases = new CaseBook(database, new Keyring({ database, masterKey }));
   const service = new EvidenceService({
     database,
     vault,
     log,
     signer: nativeSigner(ORIGIN, SEED),
-    cases: new CaseBook(database, new Keyring({ database, masterKey })),
+    cases,
     maxFileBytes: 1 << 20,
     promiseSeconds: 3600,
     clock: () => NOW,
@@ -56,6 +58,7 @@ export async function openIntake(folder: string, { masterKey = MASTER_KEY, ...op
     database,
     vault,
     log,
+    cases,
     service,
     close,
     restart: async (changed = {}) => {

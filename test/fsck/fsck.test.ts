@@ -286,6 +286,18 @@ describe('fsck', function () {
     });
   });
 
+  describe('erasures', () => {
+    it('a case marked as erased that nobody erased and of which everything is left', async () => {
+      const report = await finds(['erasure-unrecorded', 'erasure-incomplete'], () => sql("UPDATE cases SET erased_time = '2044-01-01T00:00:00.000Z' WHERE loan_hash = ?", [hashOf('LOAN-B')]));
+      expect(report.differences.find(({ code }) => code === 'erasure-incomplete')?.params['problem']).to.equal('wrapped_key, sealed_number, loan_hash, records, files');
+    });
+    it('an erasure that was ordered and not finished', () =>
+      finds(['erasure-unfinished'], () => sql(`INSERT INTO case_erasures (id, case_id, person, reason, basis, ordered_time, next_sequence, state) SELECT 'e', id, 'p', 'r', 'court-order', 't', next_sequence, 'ordered' FROM cases WHERE loan_hash = ?`, [hashOf('LOAN-B')])));
+    it('a file marked as erased that is still named, and that nobody erased', () =>
+      finds(['erasure-unrecorded', 'record-column-differs'], () => sql("UPDATE records SET file_erased_time = '2044-01-01T00:00:00.000Z' WHERE log_index = 0")));
+    it('an idempotency key whose places are not those of its answer: an erasure would not find it', () => finds(['idempotency-differs'], () => sql("UPDATE idempotency_keys SET first_index = NULL WHERE key = 'a1'")));
+  });
+
   describe('what cannot be checked is said, and is not clean', () => {
     it('a chain that is down', async () => {
       const report = await finds(['chain-not-checked'], () => {}, { chain: { ...chainOf(rig), rpcUrl: 'http://127.0.0.1:1' } });

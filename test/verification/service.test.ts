@@ -44,7 +44,7 @@ describe('VerificationService', () => {
     });
 
     it('is indeterminate and never "not found" while the records cannot be looked up', async () => {
-      world.evidence = { recordById: down, recordsByDigest: down };
+      world.evidence = { recordById: down, recordsByDigest: down, erasedById: down };
       for (const hex of [sha256, '00'.repeat(32)]) {
         const report = await world.service.verifyDigest('sha256', hex);
         expect(report.verdict).to.equal('indeterminate');
@@ -134,7 +134,7 @@ describe('VerificationService', () => {
     });
 
     it('is indeterminate when corrections cannot be looked up', async () => {
-      world.evidence = { recordById: down, recordsByDigest: down };
+      world.evidence = { recordById: down, recordsByDigest: down, erasedById: down };
       expect(codes(await world.service.verifyProofFile(bytesOf()))).to.include('supersession-unavailable');
     });
 

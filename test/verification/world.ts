@@ -35,6 +35,7 @@ export function makeWorld(options: Partial<VerificationOptions> = {}): World {
   world.evidence = {
     recordById: async (id) => world.found.find((each) => each.record.id === id) ?? null,
     recordsByDigest: async (algorithm, hex) => world.found.filter((each) => each.record.document[algorithm] === hex),
+    erasedById: async () => null,
   };
   world.reader = agreeingReader(proof);
   const counting = Object.fromEntries(
@@ -46,7 +47,7 @@ export function makeWorld(options: Partial<VerificationOptions> = {}): World {
       },
     ]),
   ) as unknown as ChainReader;
-  const lookup: EvidenceLookup = { recordById: (id) => world.evidence.recordById(id), recordsByDigest: (algorithm, hex) => world.evidence.recordsByDigest(algorithm, hex) };
+  const lookup: EvidenceLookup = { recordById: (id) => world.evidence.recordById(id), recordsByDigest: (algorithm, hex) => world.evidence.recordsByDigest(algorithm, hex), erasedById: (id) => world.evidence.erasedById(id) };
   world.proofs = createProofService({
     evidence: lookup,
     log: {

@@ -72,12 +72,21 @@ export function verifyChains(manifest: PackManifest, found: readonly (Omit<PackC
   return [...new Set(differing)].map((what) => ({ code: 'chain-differs', what }));
 }
 
+/** Code of the warning by which a sealed manifest says that the file of an exhibit was erased when its time of retention had passed. */
+const ORIGINAL_ERASED = 'original-erased';
+
+/** Whether the pack holds the original exactly where there was one; it may be without it only where it says that it was erased. */
+function isOriginalAsRecorded({ original, warnings }: PackManifest['exhibits'][number], record: EvidenceRecord): boolean {
+  if (original !== null) return !record.document.digestOnly;
+  return record.document.digestOnly || warnings.some(({ code }) => code === ORIGINAL_ERASED);
+}
+
 /** Checks that the manifest says of each exhibit what the record in its proof says. */
 export function verifyExhibits(manifest: PackManifest, records: readonly (EvidenceRecord | null)[]): PackProblem[] {
   return manifest.exhibits.flatMap((exhibit, i): PackProblem[] => {
     const record = records[i];
     if (!record) return [];
-    const same = record.id === exhibit.recordId && record.sequence === exhibit.sequence && record.stage === exhibit.stage && toHex(recordLeaf(record)) === exhibit.leaf && record.document.digestOnly === (exhibit.original === null);
+    const same = record.id === exhibit.recordId && record.sequence === exhibit.sequence && record.stage === exhibit.stage && toHex(recordLeaf(record)) === exhibit.leaf && isOriginalAsRecorded(exhibit, record);
     return same ? [] : [{ code: 'record-differs', what: exhibit.recordId }];
   });
 }

@@ -36,7 +36,7 @@ export function factsOf(check: ProofCheck, best: { check: AnchorCheck; chain: Ch
     developmentChain: anchor?.development ?? false,
     witnesses: best?.chain.witnesses ?? [],
     supersedes: record.supersedes,
-    supersededBy: typeof context.supersession === 'object' ? context.supersession.by : null,
+    supersededBy: typeof context.supersession === 'object' && 'by' in context.supersession ? context.supersession.by : null,
     ...(context.disclosure === 'public'
       ? {}
       : {

@@ -76,6 +76,7 @@ export const REASONS = {
   'superseded': { effect: 'superseded', 'zh-CN': '记录完好，但已被更正记录 {by} 取代。', en: 'The record is intact but replaced by the correcting record {by}.' },
   'not-superseded': { effect: 'none', 'zh-CN': '没有更正记录取代它。', en: 'No correcting record replaces it.' },
   'supersession-not-checked': { effect: 'none', 'zh-CN': '未查询是否有更正记录。', en: 'Whether a correcting record exists was not asked.' },
+  'record-erased': { effect: 'none', 'zh-CN': '存证平台已于 {time} 抹除其所存的该记录；此后无法再证明是否曾有更正记录。证明文件本身不受影响。', en: 'The platform erased its own copy of the record on {time}; whether a correcting record existed can no longer be shown. The proof itself is not affected.' },
   'supersession-unavailable': { effect: 'indeterminate', 'zh-CN': '暂时无法查询是否有更正记录。', en: 'Whether a correcting record exists cannot be looked up at present.' },
   // — times, shown and never hidden —
   'anchored-in-future': { effect: 'none', 'zh-CN': '区块时间晚于核验时间：某一时钟有误。', en: 'The block’s time is after the time of this check: one of the clocks is wrong.' },

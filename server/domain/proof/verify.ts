@@ -16,8 +16,8 @@ import type { ChainReader, Proof, TrustSettings } from './types.ts';
 /** Hours after which an anchor is shown as late, where nothing else is set. */
 export const DEFAULT_LATENESS_HOURS = 24;
 
-/** Whether a correcting record exists: its id, `none` when the platform knows of none, or why that is not known. */
-export type Supersession = { by: string } | 'none' | 'not-asked' | 'unavailable' | 'not-here';
+/** Whether a correcting record exists: its id, `none` when the platform knows of none, or why that is not known; e.g. when the platform erased its copy (RFC 3339 UTC). */
+export type Supersession = { by: string } | { erasedTime: string } | 'none' | 'not-asked' | 'unavailable' | 'not-here';
 
 export interface ReportContext {
   /** digests of the file that was given; left out when only the proof is judged */
@@ -122,6 +122,7 @@ function supersessionStage(supersession: Supersession | undefined): ReportStage 
     case 'none':
       return stage('supersession', reason('not-superseded'));
     default:
+      if ('erasedTime' in supersession) return stageWith('supersession', 'not-checked', reason('record-erased', { time: supersession.erasedTime }));
       return stage('supersession', reason('superseded', { by: supersession.by }));
   }
 }
@@ -130,6 +131,7 @@ function supersessionStage(supersession: Supersession | undefined): ReportStage 
 function notesOf(best: JudgedAnchor | null, facts: Report['facts'], context: ReportContext & { online: boolean }): Reason[] {
   const notes: Reason[] = [];
   if (context.evidence === undefined) notes.push(reason('evidence-not-given'));
+  if (typeof context.supersession === 'object' && 'erasedTime' in context.supersession) notes.push(reason('record-erased', { time: context.supersession.erasedTime }));
   if (!context.online && best?.check.registry) notes.push(reason('offline'));
   if (facts === null) return notes;
   if (facts.developmentChain) notes.push(reason('development-chain'));
@@ -169,8 +171,14 @@ function premisesOf(check: ProofCheck, best: JudgedAnchor | null, context: Repor
     if (best.chain.read) premises.push(reason('premise-node-honest'));
     else premises.push(reason('premise-block-on-chain', { blockHash: anchor.blockHash, blockNumber: anchor.blockNumber, chainId: anchor.chainId }));
   }
-  if (context.supersession === undefined || context.supersession === 'not-asked' || context.supersession === 'not-here') premises.push(reason('premise-not-superseded'));
+  if (isSupersessionUnknown(context.supersession)) premises.push(reason('premise-not-superseded'));
   return premises;
+}
+
+/** Nobody was asked, or who was asked cannot know: then the reader has to take it from elsewhere. */
+function isSupersessionUnknown(supersession: Supersession | undefined): boolean {
+  if (typeof supersession === 'object') return 'erasedTime' in supersession;
+  return supersession === undefined || supersession === 'not-asked' || supersession === 'not-here';
 }
 
 function policyOf(trust: TrustSettings | null, context: ReportContext & { online: boolean }): ReportPolicy {

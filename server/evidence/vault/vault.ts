@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, opendir, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncFolder } from '../../durable.ts';
 import { AppError } from '../../errors.ts';
 import { MediaTypeSniffer } from './media-type.ts';
@@ -106,6 +106,23 @@ export class FileVault {
   /** Removes a received file that no record names. Safe to repeat. */
   async discard(fileId: string): Promise<void> {
     await unlink(this.incomingPath(fileId)).catch(ignoreMissing);
+  }
+
+  /**
+   * Removes stored files for good: their names are gone from the disk when it returns. Safe to repeat.
+   * @param onRemoved called after each
+   */
+  async remove(fileIds: readonly string[], onRemoved: () => void = () => {}): Promise<void> {
+    const folders = new Set<string>();
+    for (const fileId of fileIds) {
+      // In this order: a file only ever moves from the first place to the second.
+      for (const path of [this.incomingPath(fileId), this.keptPath(fileId)]) {
+        const wasThere = await unlink(path).then(() => true, ignoreMissing);
+        if (wasThere) folders.add(dirname(path));
+      }
+      onRemoved();
+    }
+    for (const folder of folders) await syncFolder(folder);
   }
 
   /**

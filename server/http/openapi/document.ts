@@ -1,34 +1,21 @@
 /** OpenAPI 3.1, generated from the schemas that read the requests. A test holds it against the routes that are really there. */
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { documentSchema } from '../../domain/record/index.ts';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
+import { binary, file, json, JSON_TYPE, operation } from './operation.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
-import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, problemSchema, establishedView, intervalsView, missingView, proofView, readinessSchema, recordAnchorView, receiptSchema, recordView, reportSchema } from './schemas.ts';
+import { RETENTION } from './retention.ts';
+import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
-const JSON_TYPE = 'application/json';
-const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
 const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
 const logId = z.object({ logId: z.string().meta({ description: 'id of the log in the registry, 0x + 64 hex digits' }) });
 const idempotencyKey = z.object({ 'Idempotency-Key': z.string().optional().meta({ description: 'up to 200 visible ASCII characters; the same key and body give the same answer, another body 409' }) });
 const place = { recordId: z.string(), case: z.string(), sequence: z.number().int(), index: z.number().int(), leaf: z.string() };
 const links = z.object({ self: z.string(), proof: z.string(), certificate: z.string(), file: z.string().nullable() });
-
-function json(schema: z.ZodType, description: string) {
-  return { description, content: { [JSON_TYPE]: { schema } } };
-}
-
-function file(type: string, description: string) {
-  return { description, content: { [type]: { schema: binary } } };
-}
-
-/** Every operation may answer a problem; the codes are in the table of `/api/docs`. */
-function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
-  return { ...definition, responses: { ...definition.responses, default: { description: 'a problem, with a stable code', content: { 'application/problem+json': { schema: problemSchema } } } } };
-}
 
 const depositAnswer = z
   .object({ ...place, document: documentSchema, established: establishedView, missing: missingView, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
@@ -60,7 +47,7 @@ const EVIDENCE: ZodOpenApiPathsObject = {
     get: operation({
       summary: 'A record and how far it has come / 查看存证记录',
       requestParams: { path: id },
-      responses: { '200': json(z.object({ record: recordView, index: z.number().int(), leaf: z.string(), anchoring: recordAnchorView, times: intervalsView, missing: missingView, supersededBy: z.string().nullable(), receipt: receiptSchema, links }), 'the record') },
+      responses: { '200': json(z.object({ record: recordView, index: z.number().int(), leaf: z.string(), anchoring: recordAnchorView, times: intervalsView, missing: missingView, supersededBy: z.string().nullable(), fileErasedTime: z.string().nullable().meta({ description: 'when its file was erased; null where it was not' }), receipt: receiptSchema, links }), 'the record') },
     }),
   },
   '/api/v1/evidence/{id}/file': { get: operation({ summary: 'The document, byte for byte / 原件', requestParams: { path: id }, responses: { '200': file('application/octet-stream', 'the document in its own media type') } }) },
@@ -156,7 +143,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

@@ -26,7 +26,7 @@ export function certificateRouter(deps: CertificateDeps): Router {
     const { id } = request.params;
     const exhibit = RECORD_ID.test(id) ? await deps.exhibit(id) : null;
     if (exhibit === null) throw new AppError('evidence-not-found', { id: id.slice(0, 100) });
-    const { record, proof, report, supersededBy } = exhibit;
+    const { record, proof, report, supersededBy, erasedTime = null } = exhibit;
     if (report.verdict === 'inconsistent' || report.verdict === 'indeterminate') {
       // A certificate over something that does not verify would be believed by whoever sees only the paper.
       const problem = { 'zh-CN': report.reasons.map((reason) => reason['zh-CN']).join(''), en: report.reasons.map((reason) => reason.en).join(' ') };
@@ -46,7 +46,7 @@ export function certificateRouter(deps: CertificateDeps): Router {
       development: report.facts?.developmentChain ?? false,
       build: deps.build,
       publicUrl: deps.publicUrl,
-      exhibit: { record, log: logFacts(record, proof), anchor: anchorFacts(report), supersededBy, verdict: report.verdict, fileName: null, content: { absent: 'digest-only' } },
+      exhibit: { record, log: logFacts(record, proof), anchor: anchorFacts(report), supersededBy, verdict: report.verdict, fileName: null, content: { absent: erasedTime === null ? 'digest-only' : 'original-erased' } },
     });
     response.type('application/pdf').set({ 'Cache-Control': 'no-store', 'Content-Disposition': `inline; filename="certificate-${id}.pdf"` });
     response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));

@@ -70,7 +70,7 @@ function showRecord({ service, anchorOf, expected, latenessHours }: EvidenceDeps
   return async (request, response) => {
     const stored = await service.recordById(recordIdOf(request));
     if (stored === null) throw new AppError('evidence-not-found', { id: recordIdOf(request) });
-    const { index, leaf, record, supersededBy, fileId } = stored;
+    const { index, leaf, record, supersededBy, fileId, fileErasedTime } = stored;
     const anchoring = await anchorOf(index);
     const links = linksOf(record.id);
     response.set('Cache-Control', 'no-store').json({
@@ -81,6 +81,7 @@ function showRecord({ service, anchorOf, expected, latenessHours }: EvidenceDeps
       times: intervalsOf({ eventTime: record.eventTime, receivedTime: record.receivedTime, anchoredTime: anchoring.anchoredTime }, latenessHours),
       missing: missingOf(stored, expected),
       supersededBy,
+      fileErasedTime,
       receipt: service.receiptFor(stored),
       links: fileId === null ? { ...links, file: null } : links,
     });

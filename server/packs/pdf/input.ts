@@ -28,7 +28,7 @@ export interface LogFacts {
 }
 
 /** Why an original's content is not at hand. */
-export type Absence = 'digest-only' | 'too-large';
+export type Absence = 'digest-only' | 'original-erased' | 'too-large';
 
 export interface ExhibitInput {
   record: EvidenceRecord;
@@ -38,11 +38,13 @@ export interface ExhibitInput {
   supersededBy: string | null;
   /** outcome of verification at the time of composing */
   verdict: Verdict;
-  /** name of the original inside the pack, e.g. `originals/03-<record>.pdf`; null when it stayed with the lender */
+  /** name of the original inside the pack, e.g. `originals/03-<record>.pdf`; null when it stayed with the lender or was erased */
   fileName: string | null;
   content: { bytes: Uint8Array } | { absent: Absence };
   /** bytes an exhibit may have to be shown; only needed with `too-large` */
   sizeLimit?: number;
+  /** when its file was erased, RFC 3339 UTC; only needed with `original-erased` */
+  erasedTime?: string;
 }
 
 export type PackLanguage = 'zh-CN';
@@ -82,5 +84,8 @@ export function lateHours({ anchor, record }: ExhibitInput, limitHours: number):
   return span > limitHours * HOUR ? Math.floor(span / HOUR) : null;
 }
 
+/** Whether the original's file was erased when its time of retention had passed. */
+export const isErased = ({ content }: ExhibitInput): boolean => 'absent' in content && content.absent === 'original-erased';
+
 /** Whether the pack holds the original, so that its digests were compared with the record's. */
-export const hasOriginal = ({ record }: ExhibitInput): boolean => !record.document.digestOnly;
+export const hasOriginal = (exhibit: ExhibitInput): boolean => !exhibit.record.document.digestOnly && !isErased(exhibit);

@@ -10,6 +10,7 @@ export const WARNINGS = {
   'encrypted': { 'zh-CN': '文件设有打开密码，未取得密码，无法展示内容。', en: 'The file needs a password to open, which was not supplied.' },
   'no-pages': { 'zh-CN': '文件中没有任何页面。', en: 'The file has no pages.' },
   'type-mismatch': { 'zh-CN': '文件登记类型为 {declared}，实际内容为 {found}，二者不符。', en: 'The file is recorded as {declared} but contains {found}.' },
+  'original-erased': { 'zh-CN': '文件已于 {time} 按保存期限抹除，未随附；其存证记录、摘要与证明仍在，可与他处所存原件比对。', en: 'The file was erased on {time}, when its time of retention had passed, and is not in the pack. Record, digests and proof remain, and an original kept elsewhere can be compared with them.' },
   'too-large': { 'zh-CN': '文件大小 {size} 超过合并展示的上限 {limit}。', en: 'The file’s {size} exceed the limit of {limit} for showing it here.' },
   'too-many-pages': { 'zh-CN': '文件排版后超过 {limit} 页的展示上限。', en: 'The file would take more than the {limit} pages that are shown.' },
   'unsupported-type': { 'zh-CN': '{type} 类型的文件暂不支持在卷宗内展示。', en: 'Files of type {type} cannot be shown in the bundle.' },

@@ -47,16 +47,22 @@ function date(utc: string): string {
   return `${Number(local.slice(0, 4))}年${Number(local.slice(5, 7))}月${Number(local.slice(8, 10))}日`;
 }
 
-/** What the cover says of originals and digests, by how many originals lie in the pack. */
-function aboutOriginals(exhibits: number, retained: number): string[] {
+/** What the cover says of originals and digests, by how many originals lie in the pack, stayed with the depositor, or were erased. */
+function aboutOriginals(all: number, retained: number, erased: number): string[] {
+  const exhibits = all - erased;
+  const gone = erased === 0 ? [] : [`本卷 ${all} 件证据中，${erased} 件的文件已按保存期限抹除，未随附，制作本卷时未与所载摘要比对；其存证记录与证明仍在，摘要系存入时载明。${exhibits === 0 ? '' : `以下各句仅就其余 ${exhibits} 件而言。`}`];
+  return exhibits === 0 ? gone : [...gone, ...aboutKeptOriginals(erased === 0 ? '本卷' : '其余', exhibits, retained)];
+}
+
+function aboutKeptOriginals(which: string, exhibits: number, retained: number): string[] {
   const anchored = '写入只增不改的证据日志，日志的摘要登记于区块链智能合约。任何人均可按随附《如何自行核验》独立核验，无需信任存证人或本软件';
   const copies = '卷内证据页为供阅读的复制件，以随附原始文件为准。';
   if (retained === 0) return [`各件证据的原始文件、存证证明文件与本卷同装于一个压缩包内，原始文件逐字节未作改动。${copies}`, `每件证据在存入时即计算 SHA-256 与 SM3 摘要，${anchored}。`];
   const ask = `${anchored}；未随附的原件须向存证人调取后比对。`;
   const stated = '摘要由存证人在存入时提供，未经本系统以原件计算，其中 SM3 摘要仅在存证人提供时载明';
-  if (retained === exhibits) return [`本卷 ${exhibits} 件证据的原件均由存证人自行保管，未随附，制作本卷时未与所载摘要比对。存证证明文件与本卷同装于一个压缩包内。`, `各件证据的${stated}。各件摘要${ask}`];
+  if (retained === exhibits) return [`${which} ${exhibits} 件证据的原件均由存证人自行保管，未随附，制作本卷时未与所载摘要比对。存证证明文件与本卷同装于一个压缩包内。`, `各件证据的${stated}。各件摘要${ask}`];
   return [
-    `本卷 ${exhibits} 件证据中，${retained} 件的原件由存证人自行保管，未随附，制作本卷时未与所载摘要比对；其余 ${exhibits - retained} 件的原始文件逐字节未作改动，与存证证明文件、本卷同装于一个压缩包内。${copies}`,
+    `${which} ${exhibits} 件证据中，${retained} 件的原件由存证人自行保管，未随附，制作本卷时未与所载摘要比对；其余 ${exhibits - retained} 件的原始文件逐字节未作改动，与存证证明文件、本卷同装于一个压缩包内。${copies}`,
     `随附原件的证据在存入时即计算 SHA-256 与 SM3 摘要；原件未随附的证据，${stated}。各件摘要${ask}`,
   ];
 }
@@ -93,10 +99,10 @@ export const zhCN = {
     chainValue: (chainId: number) => `EVM 兼容链，链标识（Chain ID）${chainId}`,
     registry: '登记合约',
     composed: '制作日期',
-    /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. */
-    about: (exhibits: number, retained: number) => [
+    /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. The files of `erased` are gone. */
+    about: (exhibits: number, retained: number, erased: number) => [
       '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',
-      ...aboutOriginals(exhibits, retained),
+      ...aboutOriginals(exhibits, retained, erased),
     ],
     contents: '本卷组成',
   },
@@ -110,7 +116,7 @@ export const zhCN = {
     positions: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一'],
     pages: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
     copies: '1',
-    original: { electronic: '电子原件随附', retained: '原件由提交人保管' },
+    original: { electronic: '电子原件随附', retained: '原件由提交人保管', erased: '文件已按期抹除' },
     superseded: '（已更正）',
     recordId: '存证编号',
     anchored: '上链时间',
@@ -134,6 +140,7 @@ export const zhCN = {
     file: '原始文件',
     fileValue: (name: string) => `${name}（随附，逐字节未改动）`,
     fileRetained: '由存证人保管，未随附',
+    fileErased: '已按保存期限抹除，未随附',
     format: '格式与大小',
     formatValue: (mediaType: string, bytes: number) => `${mediaType}，${bytes.toLocaleString('en-US')} 字节`,
     sha256: 'SHA-256',
@@ -165,6 +172,7 @@ export const zhCN = {
     notes: '提示',
     placeholderTitle: '本证据无法在卷内展示',
     placeholderHelp: '原始文件已随附于压缩包中，摘要与存证信息见前页，可以相应软件打开查看并核验。',
+    placeholderErased: '如他处存有原件，可以前页所列摘要核对。',
     placeholderRetained: '原件由存证人保管，可凭存证编号调取，并以前页所列摘要核对。',
   },
 

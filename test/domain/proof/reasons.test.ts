@@ -74,6 +74,7 @@ const FROZEN: Record<string, Effect> = {
   'received-late': 'none',
   'anchored-late': 'none',
   'event-after-received': 'none',
+  'record-erased': 'none',
 };
 
 describe('reason codes', () => {

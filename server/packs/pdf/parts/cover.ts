@@ -1,7 +1,7 @@
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
-import { hasOriginal } from '../input.ts';
+import { isErased } from '../input.ts';
 import type { BundleInput } from '../input.ts';
 import { A4, BODY, HAIRLINE, INK, MUTED, SMALL, TYPE_AREA, VALUE, WARNING } from '../style.ts';
 import { drawFooter } from './page.ts';
@@ -44,7 +44,7 @@ export class Cover implements Part {
       ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }),
       gap(24),
     ];
-    for (const text of cover.about(exhibits.length, exhibits.filter((exhibit) => !hasOriginal(exhibit)).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: 20 }), gap(4));
+    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: 20 }), gap(4));
     if (this.#input.development) blocks.push(gap(14), notice(shaper, [this.#frame.text.developmentChain('bundle')], { ...SMALL, color: WARNING }, width, WARNING));
     return blocks;
   }

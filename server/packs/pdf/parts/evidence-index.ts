@@ -2,6 +2,7 @@ import { RECORD_STAGES } from '../../../domain/record/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { gap, paragraph, row, together } from '../flow.ts';
 import type { Block, Cell } from '../flow.ts';
+import { isErased } from '../input.ts';
 import type { BundleInput, ExhibitInput } from '../input.ts';
 import { HEADING, INK, LINK, MUTED, NOTE, SHADE, SMALL, TITLE, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
@@ -97,7 +98,7 @@ export class EvidenceIndex implements Part {
       [text.stage(record.stage).purpose, {}],
       [pages, { align: 'center', style: { ...CELL, color: LINK } }],
       [index.copies, { align: 'center' }],
-      [record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
+      [isErased(exhibit) ? index.original.erased : record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
     ];
     const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
     const digests = [`${index.recordId} ${record.id}\u3000\u3000${index.anchored} ${anchored}`, `SHA-256\u3000${record.document.sha256}`, `SM3\u3000${record.document.sm3 ?? text.none}`];

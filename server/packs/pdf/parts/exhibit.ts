@@ -4,7 +4,7 @@ import type { Canvas } from '../canvas.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
-import { hasOriginal, lateHours } from '../input.ts';
+import { hasOriginal, isErased, lateHours } from '../input.ts';
 import type { BundleInput } from '../input.ts';
 import type { Shown, ShownPage } from '../sources/types.ts';
 import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
@@ -84,7 +84,7 @@ export class Exhibit implements Part {
       [slip.recordId, record.id],
       [slip.sequence, slip.sequenceValue(record.sequence, this.#input.exhibits.length)],
       [slip.stage, text.stage(record.stage).name],
-      [slip.file, fileName === null ? slip.fileRetained : slip.fileValue(fileName)],
+      [slip.file, isErased(exhibit) ? slip.fileErased : fileName === null ? slip.fileRetained : slip.fileValue(fileName)],
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
@@ -150,7 +150,7 @@ export class Exhibit implements Part {
     const { exhibit, number } = this.#numbered;
     if ('pages' in this.#shown) return [];
     const reason = describeWarning(this.#shown.placeholder, this.#input.language);
-    const help = exhibit.fileName === null ? text.slip.placeholderRetained : text.slip.placeholderHelp;
+    const help = isErased(exhibit) ? text.slip.placeholderErased : exhibit.fileName === null ? text.slip.placeholderRetained : text.slip.placeholderHelp;
     const { width } = WIDE_AREA;
     const blocks: Block[] = [
       gap(150),

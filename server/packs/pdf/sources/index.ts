@@ -14,8 +14,8 @@ export async function readExhibit(exhibit: ExhibitInput, source: SourceContext):
   const { content, record } = exhibit;
   const declared = record.document.mediaType;
   if ('absent' in content) {
-    const params = content.absent === 'too-large' ? { size: mebibytes(record.document.size), limit: mebibytes(exhibit.sizeLimit ?? 0) } : {};
-    return placeholder(content.absent, params);
+    if (content.absent === 'too-large') return placeholder('too-large', { size: mebibytes(record.document.size), limit: mebibytes(exhibit.sizeLimit ?? 0) });
+    return placeholder(content.absent, content.absent === 'original-erased' ? { time: exhibit.erasedTime ?? '' } : {});
   }
   const { bytes } = content;
   if (bytes.length === 0) return placeholder('empty');
