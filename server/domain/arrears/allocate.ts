@@ -47,10 +47,11 @@ export function allocate(ledger: Ledger, day: Day, payment: CheckedPayment | nul
   if (payment === null && ledger.taken.length === 0) return null;
   const kept = formatYuan(ledger.kept);
   const { order, scope, sources } = ledger.terms;
-  const inputs = { ...designationText(payment?.designation), ...(round.heldAt === null ? {} : { capRoom: formatYuan(round.heldAt) }), kept };
+  const special = { ...designationText(payment?.designation), ...(round.heldAt === null ? {} : { capRoom: formatYuan(round.heldAt) }) };
+  const rule = [`${order.join(' → ')} (${scope})`, ...Object.entries(special).map(([name, text]) => `${name} ${text}`)].join('; ');
   const formula = payment?.designation ? 'payment-designated' : 'payment';
   const amount = formatYuan(available);
-  const step = ledger.noteTaken({ kind: 'payment', formula, to: day, inputs, calculation: `${order.join(' → ')} (${scope})`, result: amount, source: payment?.source ?? sources.allocation });
+  const step = ledger.noteTaken({ kind: 'payment', formula, to: day, inputs: { ...special, kept }, calculation: rule, result: amount, source: payment?.source ?? sources.allocation });
   return { date: formatDay(day), amount, from: payment === null ? 'kept' : 'payment', parts: textsOf(round.parts), kept, step, source: payment?.source ?? null };
 }
 

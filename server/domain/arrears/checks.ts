@@ -19,7 +19,7 @@ export const BOUNDS = {
   /** entries of any other list: payments, fees, waivers, disbursements, days off, changes of the rate */
   listed: 10_000,
   /** calculation steps of one statement */
-  steps: 250_000,
+  steps: 100_000,
 } as const;
 
 /** A day that must not lie before another one. @throws ArrearsError `date-impossible`, `dates-out-of-order` or the code given */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ArrearsError, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
+import { ARREARS_PROBLEMS, ArrearsError, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
 import type { ArrearsInput, ArrearsProblem, Contract, LoanEvents } from '../../../server/domain/arrears/index.ts';
 
 /** 12 000 at 12 %/360, penalty 18 %, 等额本金 over four months from 2024-01-15, no cap. */
@@ -175,6 +175,40 @@ describe('arrears: refusals', () => {
     ['grace-out-of-bounds', 'contract.grace.days', loan({ grace: { days: -1, penaltyFrom: 'due-date' } })],
     ['allocation-order-incomplete', 'contract.allocationOrder', loan({ allocationOrder: ['interest', 'principal'] })],
     ['compound-base-contested', 'contract.compound', loan({ compound: 'penalty' as 'interest' })],
+    ['rate-out-of-bounds', 'contract.rateChanges[0].annualRatePercent', loan({ rateChanges: [{ from: '2024-03-01', annualRatePercent: '0.12' }] })],
+    ['dates-out-of-order', 'contract.rateChanges[0].from', loan({ rateChanges: [{ from: '2024-01-15', annualRatePercent: '12' }] })],
+    ['dates-out-of-order', 'contract.rateChanges[1].from', loan({ rateChanges: [{ from: '2024-03-01', annualRatePercent: '12' }, { from: '2024-03-01', annualRatePercent: '13' }] })],
+    ['days-off-missing', 'contract.holidays.daysOff', loan({ holidays: { move: 'next-working-day', daysOff: [], interestTo: 'due-date' } })],
+    ['date-impossible', 'contract.holidays.daysOff[0]', loan({ holidays: { move: 'next-working-day', daysOff: ['2024-02-30'], interestTo: 'due-date' } })],
+    ['choice-unknown', 'contract.holidays.interestTo', loan({ holidays: { move: 'next-working-day', daysOff: ['2024-02-15'], interestTo: 'never' as 'due-date' } })],
+    ['dates-out-of-order', 'contract.schedule[1]', loan({ schedule: { kind: 'dates', dueDates: ['2024-02-15', '2024-02-17'], everyMonths: 1 }, holidays: { move: 'next-working-day', daysOff: ['2024-02-15', '2024-02-16'], interestTo: 'due-date' } })],
+    ['day-of-month-differs', 'contract.schedule.dayOfMonth', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', dayOfMonth: 31, instalments: 4, everyMonths: 1 } })],
+    ['schedule-too-far', 'contract.schedule', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', instalments: 600, everyMonths: 12 } })],
+    ['schedule-too-long', 'contract.schedule.instalments', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', instalments: 601, everyMonths: 1 } })],
+    ['instalment-too-small', 'contract.schedule', loan({ method: 'equal-instalment', annualRatePercent: '100', schedule: { kind: 'regular', firstDueDate: '2025-02-15', instalments: 12, everyMonths: 1 } })],
+    ['damages-out-of-bounds', 'contract.liquidatedDamages[0].percentPerDay', loan({ liquidatedDamages: [{ kind: 'daily', percentPerDay: '5', of: 'overdue-principal' }] })],
+    ['damages-out-of-bounds', 'contract.liquidatedDamages[0].percent', loan({ liquidatedDamages: [{ kind: 'percent', percent: '0', of: 'overdue-principal', trigger: 'first-default' }] })],
+    ['amount-negative', 'contract.liquidatedDamages[1].amount', loan({ liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'first-default' }, { kind: 'flat', amount: '-1', trigger: 'first-default' }] })],
+    ['choice-unknown', 'contract.liquidatedDamages[0].trigger', loan({ liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'often' as 'acceleration' }] })],
+    ['allocation-order-incomplete', 'contract.allocationOrder', loan({ allocationOrder: ['fee', 'interest', 'penalty', 'compound', 'principal'], liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'first-default' }] })],
+    ['compound-without-penalty', 'contract.compound', loan({ compound: 'interest', penaltySurchargePercent: null })],
+    ['compound-on-late-alone', 'contract.compoundOnLate', loan({ compoundOnLate: { everyMonths: 3 } })],
+    ['months-per-period-out-of-bounds', 'contract.compoundOnLate.everyMonths', loan({ compound: 'interest', compoundOnLate: { everyMonths: 0 } })],
+    ['lpr-not-recorded', 'contract.cap.on', loan({ cap: { kind: 'four-lpr', on: '2020-01-01' } })],
+    ['choice-unknown', 'contract.cap.kind', loan({ cap: { kind: 'five-lpr' as 'four-lpr', on: '2024-01-01' } })],
+    ['designation-empty', 'events.payments[0].designation', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: {} }] })],
+    ['designation-unknown-instalment', 'events.payments[0].designation.instalments[1]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { instalments: [1, 5] } }] })],
+    ['designation-not-due', 'events.payments[0].designation.instalments[0]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { instalments: [3] } }] })],
+    ['choice-unknown', 'events.payments[0].designation.kinds[0]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { kinds: ['rent' as 'fee'] } }] })],
+    ['choice-unknown', 'contract.schedule.kind', loan({ schedule: { kind: 'weekly' as 'regular', firstDueDate: '2024-02-15', instalments: 4, everyMonths: 1 } })],
+    ['choice-unknown', 'events.acceleration.basis', loan({}, { acceleration: { date: '2024-03-01', basis: 'felt-like-it' as 'notice-arrived' } })],
+    ['acceleration-before-last-disbursement', 'events.acceleration.date', loan({ disbursements: [{ date: '2024-01-15', amount: '6000' }, { date: '2024-02-01', amount: '6000' }] }, { acceleration: { date: '2024-01-20', basis: 'notice-arrived' } })],
+    ['dates-out-of-order', 'contract.disbursements[1].date', loan({ disbursements: [{ date: '2024-01-15', amount: '6000' }, { date: '2024-01-14', amount: '6000' }] })],
+    ['dates-out-of-order', 'events.fees[1].date', loan({}, { fees: [{ date: '2024-03-01', amount: '1', label: 'x', kind: 'charge' }, { date: '2024-02-01', amount: '1', label: 'x', kind: 'charge' }] })],
+    ['event-before-disbursement', 'events.waivers[0].date', loan({}, { waivers: [{ date: '2024-01-01', amount: '1', kind: 'fee' }] })],
+    ['waiver-exceeds-balance', 'events.waivers[0]', loan({}, { waivers: [{ date: '2024-01-20', amount: '120', kind: 'interest' }] })],
+    ['list-too-long', 'events.payments', loan({}, { payments: Array.from({ length: 10_001 }, () => ({ date: '2024-02-15', amount: '1' })) })],
+    ['list-too-long', 'contract.holidays.daysOff', loan({ holidays: { move: 'next-working-day', daysOff: Array.from({ length: 10_001 }, () => '2024-02-15'), interestTo: 'due-date' } })],
     ['choice-unknown', 'contract.dayBasis', loan({ dayBasis: '364' as '365' })],
     ['reference-empty', 'contract.reference', loan({ reference: ' ' })],
   ];
@@ -187,6 +221,11 @@ describe('arrears: refusals', () => {
     const error = new ArrearsError('payment-before-disbursement', 'x', { date: '2024-01-01', after: '2024-01-15' });
     expect(error.text['zh-CN']).to.equal('还款日 2024-01-01 早于放款日 2024-01-15');
     expect(error.message).to.equal('x: payment of 2024-01-01 comes before the disbursement of 2024-01-15');
+  });
+  it('every problem is shown to be refused in these tests or has one of its own', () => {
+    const elsewhere = ['reissue-not-later', 'reissue-other-case', 'calculation-too-long', 'debt-named-twice', 'debt-unknown'];
+    const tested = new Set([...refusals.map(([code]) => code as string), ...elsewhere]);
+    expect(Object.keys(ARREARS_PROBLEMS).filter((code) => !tested.has(code))).to.deep.equal([]);
   });
   it('a schedule is refused like a calculation', () => expect(() => repaymentSchedule(loan({ annualRatePercent: '101' }).contract)).to.throw(ArrearsError));
 });
