@@ -26,7 +26,7 @@ describe('arrears: sizes', () => {
     // a fiftieth more than the instalment, which covers the penalty of ten days
     const tenDaysLate = (count: number): Payment[] => repaymentSchedule(loan(count, []).contract).map(({ dueDate, total }) => ({ date: dateAt(dayAt(dueDate) + 10), amount: (Number(total) * 1.02).toFixed(2) }));
     const paid = [60, 120, 240, 600].map((count) => steps(count, tenDaysLate(count)) / count);
-    for (const each of paid) expect(each).to.be.within(paid[0]! * 0.8, paid[0]! * 1.25);
+    for (const each of paid) expect(each).to.be.below(paid[0]! * 1.25);
   });
 
   it('steps grow in line with the payments, whatever they meet', () => {
