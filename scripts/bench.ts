@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArguments, usage, UsageError, type BenchOptions } from './bench/arguments.ts';
+import { arrears } from './bench/arrears.ts';
 import { deposits } from './bench/deposits.ts';
 import { gas } from './bench/gas.ts';
 import type { Bench, Row } from './bench/harness.ts';
@@ -16,7 +17,7 @@ import { proofs } from './bench/proofs.ts';
 import { jsonOf, tableOf } from './bench/table.ts';
 import { verify } from './bench/verify.ts';
 
-const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, verify, packs];
+const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, verify, packs, arrears];
 const NAMES = BENCHES.map(({ name }) => name);
 
 async function runOne(bench: Bench): Promise<Row[]> {

@@ -1,4 +1,4 @@
-/** What the court charges: 诉讼费用交纳办法 (State Council order 481) articles 13 to 15. */
+/** What the court charges: 诉讼费用交纳办法 (State Council order 481) articles 13 to 16. */
 import { fraction, divide, add, multiply, roundHalfUp, ZERO } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 import { formatYuan, parseYuan } from './money.ts';
@@ -17,9 +17,9 @@ export interface FeePart {
 export interface AcceptanceFee {
   amount: string;
   fee: string;
-  /** 简易程序, mediation or withdrawal */
+  /** 简易程序 (article 16), mediation or withdrawal (15) */
   halved: string;
-  /** 支付令 */
+  /** 支付令: a third (article 14) */
   paymentOrder: string;
   parts: FeePart[];
   source: string;
@@ -52,7 +52,7 @@ export function acceptanceFee(amount: string): AcceptanceFee {
   const fen = parseYuan(amount, 'amount');
   const { exact, parts } = bracketFee(fen, ACCEPTANCE_LUMP, ACCEPTANCE);
   const share = (of: number) => formatYuan(roundHalfUp(divide(exact, fraction(of))));
-  return { amount: formatYuan(fen), fee: share(1), halved: share(2), paymentOrder: share(3), parts, source: '诉讼费用交纳办法 13' };
+  return { amount: formatYuan(fen), fee: share(1), halved: share(2), paymentOrder: share(3), parts, source: '诉讼费用交纳办法 13（一）；减半 15、16；支付令 14（三）' };
 }
 
 /** 保全费 over `amount` (yuan text), at most 5 000. @throws ArrearsError `amount-…` */
@@ -60,7 +60,7 @@ export function preservationFee(amount: string): PreservationFee {
   const fen = parseYuan(amount, 'amount');
   const { exact, parts } = bracketFee(fen, PRESERVATION_LUMP, PRESERVATION);
   const fee = roundHalfUp(exact);
-  return { amount: formatYuan(fen), fee: formatYuan(fee > PRESERVATION_MOST ? PRESERVATION_MOST : fee), parts, source: '诉讼费用交纳办法 14' };
+  return { amount: formatYuan(fen), fee: formatYuan(fee > PRESERVATION_MOST ? PRESERVATION_MOST : fee), parts, source: '诉讼费用交纳办法 14（二）' };
 }
 
 function bracketFee(fen: Fen, lump: { upTo: number; fee: number }, brackets: readonly Bracket[]): { exact: Fraction; parts: FeePart[] } {

@@ -2,7 +2,7 @@
 import { parseDay } from './dates.ts';
 import type { Bilingual } from './errors.ts';
 import { parseYuan } from './money.ts';
-import { oneOf } from './terms.ts';
+import { oneOf } from './checks.ts';
 
 /** Places with a real link to the dispute (民诉法 35) */
 export const VENUE_LINKS = ['defendant-domicile', 'plaintiff-domicile', 'place-of-performance', 'place-of-signing', 'place-of-subject', 'none'] as const;
@@ -15,7 +15,7 @@ export interface VenueInput {
   isInternetCourt: boolean;
   /** agreed venue of the contract; null when it has none */
   agreed: { link: (typeof VENUE_LINKS)[number]; source?: string } | null;
-  /** amount in dispute and average yearly wage of the province, in yuan, for 小额诉讼 */
+  /** amount in dispute, and average yearly wage of the province in the year before, in yuan, for 小额诉讼 */
   amount: string;
   provinceAverageWage?: string;
   /** whether facts, rights and dispute are simple and clear */
@@ -23,7 +23,7 @@ export interface VenueInput {
 }
 
 export interface VenueHint {
-  code: 'defendant-domicile' | 'place-of-performance' | 'agreed-venue' | 'agreed-venue-without-link' | 'internet-court-closed' | 'internet-court-before-change' | 'small-claim' | 'not-small-claim' | 'small-claim-unknown';
+  code: 'defendant-domicile' | 'place-of-performance' | 'agreed-venue' | 'agreed-venue-without-link' | 'internet-court-closed' | 'internet-court-before-change' | 'small-claim' | 'small-claim-by-agreement' | 'not-small-claim' | 'small-claim-unknown';
   level: 'info' | 'warning';
   text: Bilingual;
   source: string;
@@ -65,5 +65,6 @@ function smallClaimHint({ amount, provinceAverageWage, isSimple }: VenueInput): 
   if (provinceAverageWage === undefined) return { code: 'small-claim-unknown', level: 'info', text: { 'zh-CN': '缺少本省上年度就业人员年平均工资，无法判断是否适用小额诉讼程序', en: 'whether small-claims procedure applies needs the province\'s average yearly wage' }, source };
   const limit = parseYuan(provinceAverageWage, 'provinceAverageWage');
   if (isSimple && 2n * fen <= limit) return { code: 'small-claim', level: 'info', text: { 'zh-CN': '标的额不超过本省年平均工资的50%且案情简单，适用小额诉讼程序', en: 'simple and at most 50% of the province\'s average wage: small-claims procedure applies' }, source };
+  if (isSimple && fen <= 2n * limit) return { code: 'small-claim-by-agreement', level: 'info', text: { 'zh-CN': '标的额超过本省年平均工资的50%但在二倍以下，双方可约定适用小额诉讼程序', en: 'above 50% but at most twice the province\'s average wage: the parties may agree on small-claims procedure' }, source };
   return { code: 'not-small-claim', level: 'info', text: { 'zh-CN': '不符合小额诉讼程序的当然适用条件', en: 'the conditions of small-claims procedure are not met' }, source };
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ArrearsError, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
+import { ARREARS_PROBLEMS, ArrearsError, calculateArrears, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
 import type { ArrearsInput, ArrearsProblem, Contract, LoanEvents } from '../../../server/domain/arrears/index.ts';
 
 /** 12 000 at 12 %/360, penalty 18 %, 等额本金 over four months from 2024-01-15, no cap. */
@@ -58,7 +58,7 @@ describe('arrears: cases by hand', () => {
     const payments = [{ date: '2024-03-15', amount: '300' }];
     const fees = [{ date: '2024-03-01', amount: '50', label: '公告费', kind: 'enforcement-cost' as const }];
     // due on 03-15: fee 50, interest 120 + 90, penalty 3000 × 18 % × 29/360 = 43.50
-    expect(parts({}, { payments, fees })[0]).to.deep.equal({ fee: '50.00', interest: '210.00', penalty: '40.00', compound: '0.00', principal: '0.00', kept: '0.00' });
+    expect(parts({}, { payments, fees })[0]).to.deep.equal({ fee: '50.00', interest: '210.00', penalty: '40.00', compound: '0.00', damages: '0.00', principal: '0.00', kept: '0.00' });
     expect(parts({ allocationOrder: ['principal', 'interest', 'penalty', 'compound', 'fee'] }, { payments, fees })[0]).to.include({ principal: '300.00' });
     expect(parts({ allocationScope: 'by-instalment' }, { payments, fees })[0]).to.include({ fee: '50.00', interest: '120.00', penalty: '43.50', principal: '86.50' });
   });
@@ -109,6 +109,19 @@ describe('arrears: cases by hand', () => {
     const waivers = [{ date: '2024-06-15', amount: '57.50', kind: 'penalty' as const }, { date: '2024-06-15', amount: '2000', kind: 'principal' as const }];
     expect(totals({}, { waivers })).to.include({ penalty: '400.00', principal: '10000.00', total: '10700.00' });
     expect(() => totals({}, { waivers: [{ date: '2024-06-15', amount: '457.51', kind: 'penalty' }] })).to.throw().with.property('code', 'waiver-exceeds-balance');
+  });
+
+  it('a waiver comes before a payment of the same day', () => {
+    // due on 03-15: interest 210.00, penalty 43.50 less 20.00 waived; the other 20.00 of the payment go to the principal
+    const events = { payments: [{ date: '2024-03-15', amount: '253.50' }], waivers: [{ date: '2024-03-15', amount: '20', kind: 'penalty' as const }] };
+    expect(parts({}, events)[0]).to.include({ interest: '210.00', penalty: '23.50', principal: '20.00' });
+  });
+
+  it('half a fen is rounded up, or off where the contract says so', () => {
+    const one = { principal: '10', disbursements: [{ date: '2024-01-15', amount: '10' }], annualRatePercent: '18', method: 'bullet' as const, schedule: { kind: 'dates' as const, dueDates: ['2024-02-15'] } };
+    // 10.00 × 18 % × 1/360 = 0.005
+    expect(totals(one, {}, '2024-01-16').interest).to.equal('0.01');
+    expect(totals({ ...one, rounding: 'down' }, {}, '2024-01-16').interest).to.equal('0.00');
   });
 
   it('other charges count towards the cap, costs of enforcement do not', () => {
@@ -175,6 +188,40 @@ describe('arrears: refusals', () => {
     ['grace-out-of-bounds', 'contract.grace.days', loan({ grace: { days: -1, penaltyFrom: 'due-date' } })],
     ['allocation-order-incomplete', 'contract.allocationOrder', loan({ allocationOrder: ['interest', 'principal'] })],
     ['compound-base-contested', 'contract.compound', loan({ compound: 'penalty' as 'interest' })],
+    ['rate-out-of-bounds', 'contract.rateChanges[0].annualRatePercent', loan({ rateChanges: [{ from: '2024-03-01', annualRatePercent: '0.12' }] })],
+    ['dates-out-of-order', 'contract.rateChanges[0].from', loan({ rateChanges: [{ from: '2024-01-15', annualRatePercent: '12' }] })],
+    ['dates-out-of-order', 'contract.rateChanges[1].from', loan({ rateChanges: [{ from: '2024-03-01', annualRatePercent: '12' }, { from: '2024-03-01', annualRatePercent: '13' }] })],
+    ['days-off-missing', 'contract.holidays.daysOff', loan({ holidays: { move: 'next-working-day', daysOff: [], interestTo: 'due-date' } })],
+    ['date-impossible', 'contract.holidays.daysOff[0]', loan({ holidays: { move: 'next-working-day', daysOff: ['2024-02-30'], interestTo: 'due-date' } })],
+    ['choice-unknown', 'contract.holidays.interestTo', loan({ holidays: { move: 'next-working-day', daysOff: ['2024-02-15'], interestTo: 'never' as 'due-date' } })],
+    ['dates-out-of-order', 'contract.schedule[1]', loan({ schedule: { kind: 'dates', dueDates: ['2024-02-15', '2024-02-17'], everyMonths: 1 }, holidays: { move: 'next-working-day', daysOff: ['2024-02-15', '2024-02-16'], interestTo: 'due-date' } })],
+    ['day-of-month-differs', 'contract.schedule.dayOfMonth', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', dayOfMonth: 31, instalments: 4, everyMonths: 1 } })],
+    ['schedule-too-far', 'contract.schedule', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', instalments: 600, everyMonths: 12 } })],
+    ['schedule-too-long', 'contract.schedule.instalments', loan({ schedule: { kind: 'regular', firstDueDate: '2024-02-15', instalments: 601, everyMonths: 1 } })],
+    ['instalment-too-small', 'contract.schedule', loan({ method: 'equal-instalment', annualRatePercent: '100', schedule: { kind: 'regular', firstDueDate: '2025-02-15', instalments: 12, everyMonths: 1 } })],
+    ['damages-out-of-bounds', 'contract.liquidatedDamages[0].percentPerDay', loan({ liquidatedDamages: [{ kind: 'daily', percentPerDay: '5', of: 'overdue-principal' }] })],
+    ['damages-out-of-bounds', 'contract.liquidatedDamages[0].percent', loan({ liquidatedDamages: [{ kind: 'percent', percent: '0', of: 'overdue-principal', trigger: 'first-default' }] })],
+    ['amount-negative', 'contract.liquidatedDamages[1].amount', loan({ liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'first-default' }, { kind: 'flat', amount: '-1', trigger: 'first-default' }] })],
+    ['choice-unknown', 'contract.liquidatedDamages[0].trigger', loan({ liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'often' as 'acceleration' }] })],
+    ['allocation-order-incomplete', 'contract.allocationOrder', loan({ allocationOrder: ['fee', 'interest', 'penalty', 'compound', 'principal'], liquidatedDamages: [{ kind: 'flat', amount: '1', trigger: 'first-default' }] })],
+    ['compound-without-penalty', 'contract.compound', loan({ compound: 'interest', penaltySurchargePercent: null })],
+    ['compound-on-late-alone', 'contract.compoundOnLate', loan({ compoundOnLate: { everyMonths: 3 } })],
+    ['months-per-period-out-of-bounds', 'contract.compoundOnLate.everyMonths', loan({ compound: 'interest', compoundOnLate: { everyMonths: 0 } })],
+    ['lpr-not-recorded', 'contract.cap.on', loan({ cap: { kind: 'four-lpr', on: '2020-01-01' } })],
+    ['choice-unknown', 'contract.cap.kind', loan({ cap: { kind: 'five-lpr' as 'four-lpr', on: '2024-01-01' } })],
+    ['designation-empty', 'events.payments[0].designation', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: {} }] })],
+    ['designation-unknown-instalment', 'events.payments[0].designation.instalments[1]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { instalments: [1, 5] } }] })],
+    ['designation-not-due', 'events.payments[0].designation.instalments[0]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { instalments: [3] } }] })],
+    ['choice-unknown', 'events.payments[0].designation.kinds[0]', loan({}, { payments: [{ date: '2024-03-15', amount: '1', designation: { kinds: ['rent' as 'fee'] } }] })],
+    ['choice-unknown', 'contract.schedule.kind', loan({ schedule: { kind: 'weekly' as 'regular', firstDueDate: '2024-02-15', instalments: 4, everyMonths: 1 } })],
+    ['choice-unknown', 'events.acceleration.basis', loan({}, { acceleration: { date: '2024-03-01', basis: 'felt-like-it' as 'notice-arrived' } })],
+    ['acceleration-before-last-disbursement', 'events.acceleration.date', loan({ disbursements: [{ date: '2024-01-15', amount: '6000' }, { date: '2024-02-01', amount: '6000' }] }, { acceleration: { date: '2024-01-20', basis: 'notice-arrived' } })],
+    ['dates-out-of-order', 'contract.disbursements[1].date', loan({ disbursements: [{ date: '2024-01-15', amount: '6000' }, { date: '2024-01-14', amount: '6000' }] })],
+    ['dates-out-of-order', 'events.fees[1].date', loan({}, { fees: [{ date: '2024-03-01', amount: '1', label: 'x', kind: 'charge' }, { date: '2024-02-01', amount: '1', label: 'x', kind: 'charge' }] })],
+    ['event-before-disbursement', 'events.waivers[0].date', loan({}, { waivers: [{ date: '2024-01-01', amount: '1', kind: 'fee' }] })],
+    ['waiver-exceeds-balance', 'events.waivers[0]', loan({}, { waivers: [{ date: '2024-01-20', amount: '120', kind: 'interest' }] })],
+    ['list-too-long', 'events.payments', loan({}, { payments: Array.from({ length: 10_001 }, () => ({ date: '2024-02-15', amount: '1' })) })],
+    ['list-too-long', 'contract.holidays.daysOff', loan({ holidays: { move: 'next-working-day', daysOff: Array.from({ length: 10_001 }, () => '2024-02-15'), interestTo: 'due-date' } })],
     ['choice-unknown', 'contract.dayBasis', loan({ dayBasis: '364' as '365' })],
     ['reference-empty', 'contract.reference', loan({ reference: ' ' })],
   ];
@@ -187,6 +234,11 @@ describe('arrears: refusals', () => {
     const error = new ArrearsError('payment-before-disbursement', 'x', { date: '2024-01-01', after: '2024-01-15' });
     expect(error.text['zh-CN']).to.equal('还款日 2024-01-01 早于放款日 2024-01-15');
     expect(error.message).to.equal('x: payment of 2024-01-01 comes before the disbursement of 2024-01-15');
+  });
+  it('every problem is shown to be refused in these tests or has one of its own', () => {
+    const elsewhere = ['reissue-not-later', 'reissue-other-case', 'calculation-too-long', 'debt-named-twice', 'debt-unknown'];
+    const tested = new Set([...refusals.map(([code]) => code as string), ...elsewhere]);
+    expect(Object.keys(ARREARS_PROBLEMS).filter((code) => !tested.has(code))).to.deep.equal([]);
   });
   it('a schedule is refused like a calculation', () => expect(() => repaymentSchedule(loan({ annualRatePercent: '101' }).contract)).to.throw(ArrearsError));
 });

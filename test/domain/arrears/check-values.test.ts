@@ -71,7 +71,7 @@ describe('arrears: schedules, time and place', () => {
 
   it('等额本息 over twelve months at 1 % a month: 1 066.19', () => {
     const rows = repaymentSchedule(contract('equal-instalment', { kind: 'regular', firstDueDate: '2024-02-29', instalments: 12, everyMonths: 1 }));
-    expect(rows[0]).to.deep.equal({ number: 1, dueDate: '2024-02-29', principal: '946.19', interest: '120.00', total: '1066.19', balance: '11053.81' });
+    expect(rows[0]).to.deep.equal({ number: 1, dueDate: '2024-02-29', payBy: '2024-02-29', principal: '946.19', interest: '120.00', total: '1066.19', balance: '11053.81' });
     expect(rows[11]).to.include({ balance: '0.00' });
     expect(Number(rows[11]!.total)).to.be.closeTo(1066.19, 0.12);
   });
@@ -96,13 +96,25 @@ describe('arrears: schedules, time and place', () => {
     const interrupted = limitationDate({ lastDueDate: '2024-07-10', acceleratedOn: '2024-03-01', interruptions: [{ date: '2024-03-05', kind: 'demand' }, { date: '2025-06-01', kind: 'debtor-agrees' }, { date: '2028-06-02', kind: 'demand' }] });
     expect(interrupted).to.include({ lastDay: '2028-06-01', lastDayFromAcceleration: '2028-06-01' });
     expect(interrupted.interruptions.map(({ effect }) => effect)).to.deep.equal(['before-start', 'restarts', 'after-expiry']);
+    const agrees = limitationDate({ lastDueDate: '2024-07-10', interruptions: [{ date: '2027-07-11', kind: 'debtor-agrees' }] });
+    expect(agrees.interruptions[0]!.effect).to.equal('agrees-after-expiry');
+    expect(agrees.lastDay).to.equal('2027-07-10');
+  });
+  it('no interruption carries limitation beyond twenty years, and a day off moves its end (民法典 188, 203)', () => {
+    const every = Array.from({ length: 10 }, (_, index) => ({ date: `${2006 + index * 2}-07-10`, kind: 'demand' as const }));
+    expect(limitationDate({ lastDueDate: '2004-07-10', interruptions: every })).to.include({ lastDay: '2024-07-10', longStop: '2024-07-10' });
+    // 2027-07-10 is a Saturday
+    expect(limitationDate({ lastDueDate: '2024-07-10', daysOff: ['2027-07-10', '2027-07-11'] })).to.include({ lastDay: '2027-07-10', lastDayMoved: '2027-07-12' });
+    expect(limitationDate({ lastDueDate: '2024-07-10' }).lastDayMoved).to.equal(null);
   });
 
   it('an internet court is warned about from 2025-11-01', () => {
     const input = { filingDate: '2025-10-31', cause: 'small-loan', isInternetCourt: true, agreed: { link: 'none' }, amount: '28000', provinceAverageWage: '56000', isSimple: true } as const;
     expect(venueHints(input).map(({ code }) => code)).to.deep.equal(['agreed-venue-without-link', 'internet-court-before-change', 'defendant-domicile', 'place-of-performance', 'small-claim']);
     expect(venueHints({ ...input, filingDate: '2025-11-01' }).filter(({ level }) => level === 'warning').map(({ code }) => code)).to.include('internet-court-closed');
-    expect(venueHints({ ...input, amount: '28000.01' }).map(({ code }) => code)).to.include('not-small-claim');
+    expect(venueHints({ ...input, amount: '28000.01' }).map(({ code }) => code)).to.include('small-claim-by-agreement');
+    expect(venueHints({ ...input, amount: '112000.01' }).map(({ code }) => code)).to.include('not-small-claim');
+    expect(venueHints({ ...input, isSimple: false }).map(({ code }) => code)).to.include('not-small-claim');
   });
 });
 
@@ -131,7 +143,7 @@ describe('arrears: statement', () => {
     const statement = calculateArrears(input);
     const csv = arrearsCsv(statement, 'zh-CN');
     expect(csv).to.contain('超上限扣减').and.contain('-9.00').and.contain(`"'=HYPERLINK(""x"")"`);
-    expect(csv.trimEnd().split('\r\n')).to.have.length(1 + statement.lines.length + 1 + statement.steps.length);
-    expect(arrearsTable(statement, 'en')).to.contain('12418.88').and.contain('cut to the cap (24% a year, day basis 365)');
+    expect(csv.trimEnd().split('\r\n')).to.have.length(1 + statement.lines.length + 2 + statement.steps.length);
+    expect(arrearsTable(statement, 'en')).to.contain('12,418.88').and.contain('cut to the cap (24% a year, day basis 365)');
   });
 });
