@@ -69,6 +69,73 @@ describe('packs: batches', function () {
     rmSync(folder, { recursive: true });
   });
 
+  describe('of an erased case', () => {
+    const zips = () => readdirSync(join(folder, 'packs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.zip'));
+    const erase = async (caseRef: string): Promise<Buffer[]> => {
+      const traces = await database.transaction((transaction) => service.eraseCase(transaction, caseRef));
+      await service.removePacks(caseRef);
+      return traces;
+    };
+
+    it('packs are gone, the others of the batch stay, and nothing tells by which number it was ordered', async () => {
+      await serve(fakeSource());
+      const id = ((await (await order({ loanNumbers: ['L-1', 'L-2'] }, { 'Idempotency-Key': 'packs-of-L-1' })).json()) as BatchBody).id;
+      await finished(id);
+      const row = (await database('batches').first()) as { request_digest: string };
+      const traces = await erase(caseRefOf('L-1'));
+      expect(traces.map(String).sort()).to.deep.equal(['packs-of-L-1', row.request_digest].sort());
+      expect(zips()).to.deep.equal([join(id, `${caseRefOf('L-2')}.zip`)]);
+      const { counts, cases } = await status(id);
+      expect(counts).to.include({ done: 1, failed: 1 });
+      expect(cases.find((each) => each.case === caseRefOf('L-1'))).to.deep.include({ state: 'failed', pack: null });
+      const gone = await fetch(`${base}/api/v1/batches/${id}/cases/${caseRefOf('L-1')}.zip`);
+      expect([gone.status, ((await gone.json()) as { code: string }).code]).to.deep.equal([410, 'case-erased']);
+      expect((await fetch(`${base}/api/v1/batches/${id}/cases/${caseRefOf('L-2')}.zip`)).status).to.equal(200);
+      expect(await database('batches').first()).to.include({ idempotency_key: null, request_digest: '' });
+    });
+
+    it('a pack that is being made is waited for and removed, and a queued one is not begun', async () => {
+      await serve(fakeSource({ delay: 300 }));
+      const first = await place({ loanNumbers: ['L-1'] });
+      const second = await place({ loanNumbers: ['L-2', 'L-3', 'L-1'] });
+      for (let i = 0; i < 200 && (await status(first)).counts['running'] !== 1; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect((await status(first)).counts['running'], 'under way').to.equal(1);
+      await erase(caseRefOf('L-1'));
+      expect(zips().filter((name) => name.includes(caseRefOf('L-1')))).to.deep.equal([]);
+      await finished(second);
+      expect((await status(first)).state).to.equal('done');
+      expect(zips().sort()).to.deep.equal([caseRefOf('L-2'), caseRefOf('L-3')].map((each) => join(second, `${each}.zip`)).sort());
+    });
+
+    it('what a crash left on disk is removed before the service begins again', async () => {
+      await serve(fakeSource());
+      const id = await place({ loanNumbers: ['L-1'] });
+      await finished(id);
+      await database.transaction((transaction) => service.eraseCase(transaction, caseRefOf('L-1')));
+      await service.stop();
+      writeFileSync(join(folder, 'packs', id, `${caseRefOf('L-1')}.zip.tmp`), 'half');
+      const again = serviceFor(database, fakeSource(), join(folder, 'packs'), 1);
+      await again.removePacks(caseRefOf('L-1'));
+      expect(zips()).to.deep.equal([]);
+      rmSync(join(folder, 'packs'), { recursive: true });
+      await again.removePacks(caseRefOf('L-1'));
+      mkdirSync(join(folder, 'packs'));
+      await again.stop();
+    });
+  });
+
+  it('of a case with a document whose file was erased since are withdrawn, and can be ordered anew', async () => {
+    await serve(fakeSource());
+    const id = await place({ loanNumbers: ['L-1', 'L-2'] });
+    await finished(id);
+    await database.transaction((transaction) => service.eraseFile(transaction, caseRefOf('L-1')));
+    await service.removePacks(caseRefOf('L-1'));
+    const gone = await fetch(`${base}/api/v1/batches/${id}/cases/${caseRefOf('L-1')}.zip`);
+    expect([gone.status, ((await gone.json()) as { code: string }).code]).to.deep.equal([410, 'pack-erased']);
+    expect(readdirSync(join(folder, 'packs', id))).to.deep.equal([`${caseRefOf('L-2')}.zip`]);
+    expect((await finished(await place({ loanNumbers: ['L-1'] }))).counts).to.include({ done: 1, failed: 0 });
+  });
+
   it('makes the packs of an order in the background; one bad case never stops the others', async () => {
     await serve(fakeSource());
     const answer = await order({ loanNumbers: ['L-1', FAILING, 'L-2'], cases: [caseRefOf('L-3')] });

@@ -73,6 +73,24 @@ describe('packs: sealing and checking', function () {
     expect(files.get('HOW-TO-CHECK.txt')!.toString()).to.contain('npm run verify');
   });
 
+  it('is consistent without an original whose file was erased, and says so; without that word, something is missing', async () => {
+    const [, second] = packCase.exhibits;
+    const without: PackCase = { ...packCase, exhibits: packCase.exhibits.map((exhibit) => (exhibit === second ? { ...exhibit, original: null, erasedTime: '2024-01-31T00:00:00.000Z' } : exhibit)) };
+    const target = join(folder, 'erased.zip');
+    await sealPack(without, target, COMPOSED_AT, SETTINGS, composeBundle);
+    const files = await contents(target);
+    const stated = parseManifest(files.get('manifest.json')!);
+    expect(stated.exhibits[1]).to.include({ original: null, shown: false });
+    expect(stated.exhibits[1]?.warnings.find(({ code }) => code === 'original-erased')?.params).to.deep.equal({ time: '2024-01-31T00:00:00.000Z' });
+    expect([...files.keys()].some((name) => name.startsWith('originals/02-'))).to.equal(false);
+    expect((await verify(target)).verdict).to.equal((await verify(path)).verdict);
+    // Sealed again by whoever holds the key, but without the word.
+    const silent = { ...stated, exhibits: stated.exhibits.map((exhibit) => ({ ...exhibit, warnings: exhibit.warnings.filter(({ code }) => code !== 'original-erased') })) };
+    const bytes = serializeManifest(silent);
+    const report = await verify(await rezip(folder, [...new Map([...files, ['manifest.json', Buffer.from(bytes)], ['manifest.sig', Buffer.from(sealManifest(silent.case, createHash('sha256').update(bytes).digest('hex'), SIGNER))]])]));
+    expect([report.verdict, codes(report)]).to.satisfy(([verdict, found]: [string, string[]]) => verdict === 'inconsistent' && found.includes('record-differs'));
+  });
+
   it('names no person and no title in file names', () => {
     for (const { name } of manifest.files) expect(name).to.match(/^(?:bundle\.pdf|originals\/\d\d-[0-9a-f-]{36}\.[a-z0-9]+|proofs\/\d\d-[0-9a-f-]{36}\.proof\.json|HOW-TO-CHECK\.txt|如何自行核验\.txt)$/u);
   });

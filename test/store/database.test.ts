@@ -43,6 +43,33 @@ describe('database', () => {
     }
   });
 
+  it('finds the places in the log of idempotency keys that an older version stored', async () => {
+    const filename = join(folder, 'd.sqlite');
+    const old = await openDatabase({ filename });
+    // Back to what version 0.1 left.
+    for (const table of ['case_closures', 'case_holds', 'case_erasures', 'file_erasures', 'erased_files']) await old.schema.dropTable(table);
+    await old.schema.alterTable('cases', (table) => {
+      table.dropIndex(['closed_date']);
+      table.dropColumn('closed_date');
+    });
+    await old.schema.alterTable('records', (table) => table.dropColumn('file_erased_time'));
+    await old.schema.alterTable('idempotency_keys', (table) => {
+      table.dropIndex(['first_index']);
+      table.dropColumns('first_index', 'end_index');
+    });
+    await old('migrations').where({ name: '009-retention' }).delete();
+    const rows = Array.from({ length: 1201 }, (_, i) => ({ key: `key-${i}`, body_digest: 'aa'.repeat(32), created_time: '2024-01-01T00:00:00.000Z', outcome: JSON.stringify(i === 7 ? { items: 2, first: null, refused: [[0, 'x', {}], [1, 'x', {}]] } : { items: 3, first: 2 * i, refused: [[1, 'x', {}]] }) }));
+    await old.batchInsert('idempotency_keys', rows, 100);
+    await old.destroy();
+    const database = await openDatabase({ filename });
+    try {
+      const found = (await database('idempotency_keys').select('key', 'first_index', 'end_index')) as { key: string }[];
+      expect(found.map((row) => ({ ...row }))).to.have.deep.members(rows.map(({ key }, i) => ({ key, first_index: i === 7 ? null : 2 * i, end_index: i === 7 ? null : 2 * i + 2 })));
+    } finally {
+      await database.destroy();
+    }
+  });
+
   it('changes nothing when opened to read', async () => {
     const filename = join(folder, 'd.sqlite');
     await (await openDatabase({ filename })).destroy();

@@ -138,6 +138,36 @@ describe('VerificationService', () => {
       expect(codes(await world.service.verifyProofFile(bytesOf()))).to.include('supersession-unavailable');
     });
 
+    it('says of a record that the platform erased when that was, and that corrections can no longer be shown; the verdict stays', async () => {
+      const { leaf } = world.found[0]!;
+      const erasedTime = '2044-06-02T00:00:00.000Z';
+      const gone = async (): Promise<never> => Promise.reject(new AppError('case-erased', { case: 'x' }));
+      world.evidence = { recordById: gone, recordsByDigest: async () => [], erasedById: async () => ({ leaf, erasedTime, supersededBy: null }) };
+      const report = await world.service.verifyProofFile(bytesOf());
+      expect(report.verdict).to.equal('consistent');
+      expect(report.reasons.find(({ code }) => code === 'record-erased')).to.satisfy((reason: { 'zh-CN': string; en: string }) => reason.en.includes(erasedTime) && reason['zh-CN'].includes(erasedTime));
+      expect(report.stages.find(({ name }) => name === 'supersession')).to.deep.include({ result: 'not-checked' });
+      expect(report.premises.map(({ code }) => code)).to.include('premise-not-superseded');
+      expect(report.facts?.supersededBy).to.equal(null);
+      expect((await world.service.verifyDigest('sha256', sha256)).verdict).to.equal('not-found');
+    });
+
+    it('still says that an erased record was corrected while the database names the correcting one', async () => {
+      const { leaf } = world.found[0]!;
+      const gone = async (): Promise<never> => Promise.reject(new AppError('case-erased', { case: 'x' }));
+      world.evidence = { recordById: gone, recordsByDigest: async () => [], erasedById: async () => ({ leaf, erasedTime: '2044-06-02T00:00:00.000Z', supersededBy: OTHER_ID }) };
+      const report = await world.service.verifyProofFile(bytesOf());
+      expect([report.verdict, report.facts?.supersededBy]).to.deep.equal(['superseded', OTHER_ID]);
+    });
+
+    it('knows nothing of an erased record of another content under our id, and is indeterminate when it cannot be looked up', async () => {
+      const gone = async (): Promise<never> => Promise.reject(new AppError('case-erased', { case: 'x' }));
+      world.evidence = { recordById: gone, recordsByDigest: async () => [], erasedById: async () => ({ leaf: '00'.repeat(32), erasedTime: '2044-06-02T00:00:00.000Z', supersededBy: OTHER_ID }) };
+      expect((await world.service.verifyProofFile(bytesOf())).stages.find(({ name }) => name === 'supersession')?.reasons.map(({ code }) => code)).to.deep.equal(['record-not-here']);
+      world.evidence = { recordById: gone, recordsByDigest: down, erasedById: down };
+      expect(codes(await world.service.verifyProofFile(bytesOf()))).to.include('supersession-unavailable');
+    });
+
     it('is inconsistent with another file, and for an altered record', async () => {
       expect((await world.service.verifyProofFile(bytesOf(), { sha256: '00'.repeat(32), sm3: '00'.repeat(32), size: 1 })).verdict).to.equal('inconsistent');
       expect((await world.service.verifyProofFile(bytesOf({ record: { ...world.proof.record, extra: 1 } }))).verdict).to.equal('inconsistent');

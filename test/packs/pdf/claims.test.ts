@@ -19,6 +19,9 @@ function digestOnly(sequence: number, extra: Partial<ExhibitInput> = {}): Exhibi
   return { ...exhibit, record: { ...exhibit.record, document: { ...exhibit.record.document, sm3: null, digestOnly: true } } };
 }
 
+/** An exhibit whose file was erased when its time of retention had passed. */
+const erased = (sequence: number, extra: Partial<ExhibitInput> = {}): ExhibitInput => deposited(sequence, { fileName: null, content: { absent: 'original-erased' }, erasedTime: '2044-06-02T00:00:00.000Z', ...extra });
+
 /** An exhibit anchored so many milliseconds after its event. */
 function anchoredAfter(milliseconds: number): ExhibitInput {
   const exhibit = deposited(1);
@@ -39,6 +42,23 @@ describe('packs: what the pages claim', function () {
   this.timeout(15_000);
   beforeEach(function () {
     needs(this, 'pdftotext');
+  });
+
+  describe('originals whose file was erased', () => {
+    it('are said to be erased and not compared, and never to be with the lender', async () => {
+      const made = await bundle([deposited(1), erased(2)]);
+      expect(made.slips[1]).to.contain(`制作时核验${UNCOMPARED}`).and.contain('已按保存期限抹除，未随附').and.contain('2044-06-02').and.not.contain('由存证人保管');
+      expect(words(await certificate(erased(1)))).to.contain(`制作时核验${UNCOMPARED}`);
+    });
+
+    it('are counted on the cover apart from those that stayed with the lender', async () => {
+      const some = (await bundle([deposited(1), digestOnly(2), erased(3)])).cover;
+      expect(some).to.contain('本卷3件证据中，1件的文件已按保存期限抹除').and.contain('其余2件证据中，1件的原件由存证人自行保管').and.contain('其余1件的原始文件');
+      const plain = (await bundle([deposited(1), erased(2)])).cover;
+      expect(plain).to.contain('本卷2件证据中，1件的文件已按保存期限抹除').and.contain('仅就其余1件而言').and.contain('各件证据的原始文件');
+      const none = (await bundle([erased(1)])).cover;
+      expect(none).to.contain('本卷1件证据中，1件的文件已按保存期限抹除').and.not.contain('逐字节未作改动').and.not.contain('自行保管');
+    });
   });
 
   describe('originals that stayed with the lender', () => {
