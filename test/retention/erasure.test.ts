@@ -143,12 +143,15 @@ describe('an erased case', () => {
     const { rig, caseId } = await filled();
     const { service } = rig.intake;
     const file = await service.receiveFile(LOAN, streamOf(Buffer.from('late')));
+    const stillRunning = await service.receiveFile(LOAN, streamOf(Buffer.from('never ends')));
     await erase(rig, caseId);
     await refuses('deposit-not-stored', service.deposit({ metadata: metadata({ loanNumber: LOAN }), file, idempotencyKey: 'late-1' }));
-    expect(storedFiles(rig)).to.have.length(1);
+    // While another upload of the loan still holds the key that is gone.
     const repeated = await rig.deposit(LOAN, 'late', {}, 'late-1');
     expect(repeated.stored.record.case).not.to.equal(caseId);
     expect(await contentOf(rig, repeated.stored.record.id)).to.equal('late');
+    await service.discardFile(stillRunning);
+    expect(storedFiles(rig)).to.have.length(2);
     await expectClean(rig);
   });
 
