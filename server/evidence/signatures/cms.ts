@@ -121,7 +121,7 @@ function readAttributes(set: Element): Attributes {
     if (known) for (const value of children(expect(list, TAG.set))) known.push(value);
     else values.set(oid, children(expect(list, TAG.set)));
   }
-  const received = set.indefinite ? attributes.map((attribute) => definite(attribute)) : attributes.map(encodingOf);
+  const received = attributes.map(encodingOf);
   const sorted = attributes.map((attribute) => definite(attribute)).sort((a, b) => Buffer.compare(a, b));
   // §5.4: with the tag of SET OF in place of [0]
   const encodings = [received, sorted].map((list) => encode(TAG.set, ...list));

@@ -175,8 +175,7 @@ function overDigest({ coverage, hash, problems }: Work, data: SignedData, certif
 /** The file's digest lies in the content, the content's digest is signed: both must match. */
 function through({ digest }: SignerChecked, outer: SignerChecked['digest'], problems: Problems): SignerChecked['digest'] {
   if (digest === 'differs') problems.add('inner-digest-differs');
-  if (outer === 'differs' || digest === 'differs') return 'differs';
-  return outer === 'not-checked' ? outer : digest;
+  return outer === 'matches' ? digest : outer;
 }
 
 /** adbe.x509.rsa_sha1 (§12.8.3.2): /Contents is an OCTET STRING with an RSA signature value, the certificates are in /Cert, the signer's first. */

@@ -290,6 +290,7 @@ export class Sweep {
     const range = /^\s*\[\s*(\d{1,10})\s+(\d{1,10})\s/.exec(file.toString('latin1', at + 10, at + 74));
     if (!range) return null;
     const gap = Number(range[1]) + Number(range[2]);
+    // what is not so here could not be so below; most bait ends here
     if (file[gap] !== 0x3c || !file.subarray(Math.max(0, gap - 16), gap).includes('/Contents')) return null;
     let from = Math.min(at, gap);
     const floor = Math.max(0, from - STRAY_BYTES);

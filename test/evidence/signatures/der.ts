@@ -58,6 +58,8 @@ export interface HandMade {
   sign: (toBeSigned: Buffer) => Uint8Array;
   content?: { type: string; value: Uint8Array | null };
   unsigned?: (value: Uint8Array) => Uint8Array[];
+  /** how often SignerInfo stands there */
+  signers?: number;
   /** the whole with indefinite lengths */
   indefinite?: boolean;
 }
@@ -108,6 +110,6 @@ export function handMade(cms: HandMade, content: Uint8Array): Buffer {
   );
   const inner = cms.content ?? { type: OID.data, value: null };
   const carried = inner.value ? [wrap(0xa0, octets(inner.value))] : [];
-  const signedData = wrap(0x30, integer(1), set(algorithm(cms.digest)), wrap(0x30, oid(inner.type), ...carried), wrap(0xa0, ...cms.certificates), wrap(0x31, signer));
+  const signedData = wrap(0x30, integer(1), set(algorithm(cms.digest)), wrap(0x30, oid(inner.type), ...carried), wrap(0xa0, ...cms.certificates), wrap(0x31, ...Array.from({ length: cms.signers ?? 1 }, () => signer)));
   return wrap(0x30, oid(OID.signedData), wrap(0xa0, signedData));
 }

@@ -3,7 +3,7 @@ import { X509Certificate, constants, createHash, sign } from 'node:crypto';
 import type { SignatureFound } from '../../../server/domain/record/index.ts';
 import { SIGNATURE_TOOL, inspectSignatures } from '../../../server/evidence/signatures/index.ts';
 import { hasTool, needs } from '../../packs/tools.ts';
-import { OID, algorithm, attribute, handMade, issuerAndSerial, octets, oid, sequence, tlv } from './der.ts';
+import { OID, algorithm, attribute, handMade, issuerAndSerial, octets, oid, sequence, set, tlv } from './der.ts';
 import type { HandMade } from './der.ts';
 import { contentsOf, flipBit, flipHexBit, plainPdf, signed } from './pdfs.ts';
 import { pdfsig } from './pdfsig.ts';
@@ -190,11 +190,25 @@ describe('signatures: what is found in each kind', function () {
     expect(found.certificates.map(({ sha256: digest }) => digest)).to.deep.equal([lender(), authority(), p256()].map(({ certificate }) => sha256(certificate).toString('hex')));
   });
 
+  it('tells certificates with one serial number apart by their issuer, however that is spelled', () => {
+    const serial = 0x7b;
+    const [first, second] = ['示例根证书甲', '示例根证书乙'].map((issuer) => identity('P-256', `/CN=${issuer}的用户（虚构）`, { issuer: identity('P-256', `/CN=${issuer}`), serial })) as [Identity, Identity];
+    const ecdsa = (signer: Identity): Partial<HandMade> => ({ algorithm: algorithm(OID.ecdsaSha256), sign: (bytes) => sign('sha256', bytes, signer.key), certificates: [first.certificate, second.certificate] });
+    for (const signer of [first, second]) {
+      const found = only(signed(plain, { sign: (covered) => byHand(signer, covered, { ...ecdsa(signer), identifier: issuerAndSerial(signer.certificate) }) }));
+      expect(found).to.include({ signature: 'valid', signer: commonName(signer), problem: null });
+    }
+    // the issuer's name in the signature as BMPString, in the certificate as UTF8String
+    const name = sequence(set(sequence(oid('2.5.4.3'), tlv(0x1e, Buffer.from('示例根证书乙', 'utf16le').swap16()))));
+    const respelled = only(signed(plain, { sign: (covered) => byHand(second, covered, { ...ecdsa(second), identifier: sequence(name, tlv(2, Buffer.from([serial]))) }) }));
+    expect(respelled).to.include({ signature: 'valid', signer: commonName(second), problem: null });
+  });
+
   describe('several in one document', () => {
     it('lists two signatures and a document time stamp in the order of their ranges; only the last covers the whole file', function () {
       const first = made.get('RSA with SHA-256 and a chain')!;
       const second = signed(first, { field: '<FEFF7B7E7AE0>', sign: (covered) => cms(p256(), covered) });
-      const third = signed(second, { type: 'DocTimeStamp', subFilter: 'ETSI.RFC3161', sign: (covered) => timestampToken(tsa(), covered, 'sha512') });
+      const third = signed(second, { type: 'DocTimeStamp', subFilter: 'ETSI.RFC3161', sign: (covered) => timestampToken(tsa(), covered, { digest: 'sha512' }) });
       const { count, signatures } = inspectSignatures(third);
       expect(count).to.equal(3);
       expect(signatures.map(({ signer }) => signer)).to.deep.equal(['张三（虚构）', '李四（虚构）', '示例时间戳机构（虚构）']);
@@ -232,6 +246,12 @@ describe('signatures: what is found in each kind', function () {
       expect(forged).to.include({ signingTime: null, signingTimeFrom: null, problem: 'the time stamp’s own signature is invalid, so it was not used' });
       const garbage = only(signed(plain, { sign: (covered) => stamped(lender(), covered, () => octets(Buffer.from('x'))) }));
       expect(garbage).to.include({ signingTime: null, problem: 'the time stamp cannot be read' });
+    });
+
+    it('is not that of a token whose signature cannot be checked; what it states is named', () => {
+      const found = only(signed(plain, { sign: (covered) => stamped(lender(), covered, (value) => timestampToken(tsa(), value, { certificate: false })) }));
+      expect(found).to.include({ signingTime: null, signingTimeFrom: null });
+      expect(found.problem).to.match(/^the time stamp’s own signature could not be checked \(20\d\d-\d\d-\d\dT[\d:.]+Z, 1\.2\.840\.113549\.1\.1\.1\), so it was not used$/);
     });
 
     it('is not that of a token whose time was altered', () => {
@@ -326,6 +346,15 @@ describe('signatures: what is found in each kind', function () {
         const found = only(signed(plain, { sign: (covered) => byHand(lender(), covered, { attributes: list(covered) }) }));
         expect(found).to.include({ digest: 'not-checked', signature: 'valid', problem: 'the signed attributes hold no single message digest' });
       }
+    });
+
+    it('a content type other than the signed one; more than one signer', () => {
+      const other = only(signed(plain, { sign: (covered) => byHand(lender(), covered, { attributes: [attribute(OID.contentType, oid(OID.signedData)), attribute(OID.messageDigest, octets(sha256(covered)))] }) }));
+      expect(other).to.include({ digest: 'matches', signature: 'valid', problem: 'the signed content-type attribute names another type of content' });
+      const several = only(signed(plain, { sign: (covered) => byHand(lender(), covered, { signers: 3 }) }));
+      expect(several).to.include({ digest: 'matches', signature: 'valid', problem: 'signers in one signature: 3, of whom only the first was checked' });
+      const nobody = only(signed(plain, { sign: (covered) => byHand(lender(), covered, { signers: 0 }) }));
+      expect(nobody).to.include({ digest: 'not-checked', signature: 'not-checked', algorithm: null, signer: null, problem: 'the signature names no signer' });
     });
 
     it('a digest algorithm and a signature algorithm that disagree, and content of the signature’s own', () => {

@@ -39,18 +39,24 @@ const EXTENSIONS = '[req]\ndistinguished_name=dn\n[dn]\n[leaf]\nbasicConstraints
 const known = new Map<string, Identity>();
 let serials = 0xc0ffee01;
 
+interface Issuing {
+  issuer?: Identity;
+  use?: 'leaf' | 'tsa';
+  serial?: number;
+}
+
 /** An identity, made once per run. @param subject e.g. /C=CN/O=示例公司（虚构）/CN=张三 */
-export function identity(type: KeyType, subject: string, options: { issuer?: Identity; use?: 'leaf' | 'tsa' } = {}): Identity {
+export function identity(type: KeyType, subject: string, options: Issuing = {}): Identity {
   const id = `${type} ${subject} ${options.use ?? 'leaf'} ${options.issuer ? 'issued' : ''}`;
   let made = known.get(id);
   if (!made) known.set(id, (made = newIdentity(type, subject, options)));
   return made;
 }
 
-function newIdentity(type: KeyType, subject: string, { issuer, use = 'leaf' }: { issuer?: Identity; use?: 'leaf' | 'tsa' }): Identity {
+function newIdentity(type: KeyType, subject: string, { issuer, use = 'leaf', serial = serials++ }: Issuing): Identity {
   const pem = newKey(type);
   const digest = type === 'sm2' ? ['-sm3'] : type === 'ed25519' ? [] : ['-sha256'];
-  const days = ['-days', '3650', '-set_serial', `0x${(serials++).toString(16)}`];
+  const days = ['-days', '3650', '-set_serial', `0x${serial.toString(16)}`];
   let certificate: Buffer;
   if (issuer) {
     const request = openssl({ key: pem, 'x.cnf': EXTENSIONS }, 'req', '-new', '-config', 'x.cnf', '-key', 'key', '-utf8', '-subj', subject, ...digest, '-out', 'out');
@@ -78,8 +84,8 @@ export function cms(signer: Identity, content: Uint8Array, ...args: string[]): B
 const TSA = '[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_cert=signer\nsigner_key=key\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha1,sha256,sha384,sha512\nordering=no\ntsa_name=no\ness_cert_id_chain=no\ness_cert_id_alg=sha256\n';
 
 /** RFC 3161 token (not the whole answer) over `content`. */
-export function timestampToken(authority: Identity, content: Uint8Array, digest = 'sha256'): Buffer {
-  const query = openssl({ content }, 'ts', '-query', '-data', 'content', `-${digest}`, '-cert', '-out', 'out');
+export function timestampToken(authority: Identity, content: Uint8Array, { digest = 'sha256', certificate = true } = {}): Buffer {
+  const query = openssl({ content }, 'ts', '-query', '-data', 'content', `-${digest}`, ...(certificate ? ['-cert'] : []), '-out', 'out');
   const files = { query, 'tsa.cnf': TSA, serial: '01', signer: pemOf(authority.certificate), key: authority.pem };
   return openssl(files, 'ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query', '-token_out', '-out', 'out');
 }
