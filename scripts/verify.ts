@@ -1,5 +1,5 @@
 /**
- * `npm run verify -- PROOF|PACK [--file F] [--rpc URL] [--trust FILE] [--json] [--lang zh-CN|en]`
+ * `npm run verify -- PROOF|CASE|PACK [--file F]… [--rpc URL] [--trust FILE] [--json] [--lang zh-CN|en]`
  *
  * Exit code: 0 consistent, 2 inconsistent, 3 pending, not found, indeterminate or superseded, 4 error, 64 usage. Superseded is 3
  * and not 0, because a script that goes on at 0 would rely on a document that its own depositor replaced; and not 2, because
@@ -20,8 +20,8 @@ async function print({ kind, report, trustFile, trustBeside }: Outcome, { json, 
   if (trustBeside) process.stderr.write(`${MESSAGES['trust-beside-evidence'][language]}\n`);
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
-    const { renderPackReport, renderReport } = await import('./verify/render.ts');
-    const text = kind === 'pack' ? renderPackReport(report, language) : renderReport(report, language);
+    const [{ renderPackReport, renderReport }, { renderCaseReport }] = await Promise.all([import('./verify/render.ts'), import('./verify/render-case.ts')]);
+    const text = kind === 'pack' ? renderPackReport(report, language) : kind === 'case' ? renderCaseReport(report, language) : renderReport(report, language);
     process.stdout.write(`${text}\n${trustFile === null ? '' : `${MESSAGES['trust-used'][language]} ${trustFile}\n`}`);
   }
 }

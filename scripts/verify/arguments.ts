@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { terminalLanguage, type Language } from '../../server/errors.ts';
 
 export interface VerifyArguments {
-  /** proof file or pack */
+  /** proof file, case file or pack */
   subject: string;
-  /** the document that the proof speaks of */
-  file: string | undefined;
+  /** the documents that it speaks of; of a proof one at most */
+  files: string[];
   rpc: string | undefined;
   trust: string | undefined;
   json: boolean;
@@ -14,18 +14,18 @@ export interface VerifyArguments {
 }
 
 export const USAGE: Record<Language, string> = {
-  'zh-CN': `用法：npm run verify -- 证明文件或案卷.zip [--file 文件] [--rpc 节点地址] [--trust 信任设置] [--json] [--lang zh-CN|en]
+  'zh-CN': `用法：npm run verify -- 证明文件、案件文件或案卷.zip [--file 文件]… [--rpc 节点地址] [--trust 信任设置] [--json] [--lang zh-CN|en]
 
-  --file 文件       证明所指的原始文件；不给出时仅核验证明本身
+  --file 文件       证明所指的原始文件；不给出时仅核验证明本身；核验案件文件时可多次给出
   --rpc 节点地址    由您自己选定的区块链节点；不给出时离线核验，结论附前提
   --trust 信任设置  您从独立渠道取得的信任设置文件；默认取 TRUST_FILE，其次 DATA_DIR/trust.json（./data/trust.json）
   --json            输出 JSON 报告
   --lang            输出语言
 
 退出码：0 一致；2 不一致；3 待确认、未上链、无法核验或已更正；4 出错；64 用法不正确`,
-  en: `Usage: npm run verify -- PROOF|PACK.zip [--file FILE] [--rpc URL] [--trust FILE] [--json] [--lang zh-CN|en]
+  en: `Usage: npm run verify -- PROOF|CASE|PACK.zip [--file FILE]… [--rpc URL] [--trust FILE] [--json] [--lang zh-CN|en]
 
-  --file FILE    the document that the proof speaks of; without it the proof alone is checked
+  --file FILE    the document that the proof speaks of; without it the proof alone is checked; with a case file, any number
   --rpc URL      a chain node of your own choosing; without it the check is offline and the verdict states its premise
   --trust FILE   trust settings that you obtained independently; default TRUST_FILE, then DATA_DIR/trust.json (./data/trust.json)
   --json         print the report as JSON
@@ -65,14 +65,14 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   const language = values.lang === undefined ? preferred : readLanguage(values.lang, preferred);
   if (values.help) return null;
   const [subject, ...more] = positionals;
-  if (subject === undefined || more.length > 0) throw new UsageError(language, { 'zh-CN': '请给出一个证明文件或案卷。', en: 'Name one proof file or pack.' });
+  if (subject === undefined || more.length > 0) throw new UsageError(language, { 'zh-CN': '请给出一个证明文件、案件文件或案卷。', en: 'Name one proof file, case file or pack.' });
   for (const name of ['file', 'rpc', 'trust'] as const) {
-    if (values[name] === '') throw new UsageError(language, { 'zh-CN': `--${name} 的值为空。`, en: `The value of --${name} is empty.` });
+    if ([values[name]].flat().includes('')) throw new UsageError(language, { 'zh-CN': `--${name} 的值为空。`, en: `The value of --${name} is empty.` });
   }
   if (values.rpc !== undefined && !(URL.canParse(values.rpc) && /^https?:$/.test(new URL(values.rpc).protocol))) {
     throw new UsageError(language, { 'zh-CN': '--rpc 必须是 http 或 https 地址。', en: '--rpc must be an http or https URL.' });
   }
-  return { subject, file: values.file, rpc: values.rpc, trust: values.trust, json: values.json ?? false, language };
+  return { subject, files: values.file ?? [], rpc: values.rpc, trust: values.trust, json: values.json ?? false, language };
 }
 
 function parse(argv: readonly string[], language: Language) {
@@ -80,7 +80,7 @@ function parse(argv: readonly string[], language: Language) {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { file: { type: 'string' }, rpc: { type: 'string' }, trust: { type: 'string' }, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { file: { type: 'string', multiple: true }, rpc: { type: 'string' }, trust: { type: 'string' }, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,11 @@
 /** Reading what is to be verified, and verifying it: with the verifier's own trust settings and, when asked to, its own node. */
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CASE_FORMAT, CaseFileError, formatOf, matchFiles, MAX_CASE_BYTES, openCase, verifyCase, type CaseFile, type CaseReport, type NamedFile } from '../../server/domain/case/index.ts';
+import { JsonError, parseJson } from '../../server/domain/json/index.ts';
 import { MAX_PROOF_BYTES, openProof, parseTrust, ProofError, verifyProof, type ChainReader, type Evidence, type Report, type TrustSettings } from '../../server/domain/proof/index.ts';
+import { EXPECTED_PROVENANCE } from '../../server/domain/record/index.ts';
 import type { PackReport } from '../../server/packs/index.ts';
 import { CheckError, UsageError, type VerifyArguments } from './arguments.ts';
 
@@ -12,7 +15,7 @@ interface TrustUsed {
   trustBeside: boolean;
 }
 
-export type Outcome = TrustUsed & ({ kind: 'proof'; report: Report } | { kind: 'pack'; report: PackReport });
+export type Outcome = TrustUsed & ({ kind: 'proof'; report: Report } | { kind: 'case'; report: CaseReport } | { kind: 'pack'; report: PackReport });
 
 /** Where names on the command line are relative to: npm starts scripts in the project's folder, not in the caller's. */
 function baseFolder(environment: NodeJS.ProcessEnv): string {
@@ -28,7 +31,7 @@ export async function check(options: VerifyArguments, environment: NodeJS.Proces
   const base = baseFolder(environment);
   const subject = resolve(base, options.subject);
   const isPack = await isZip(subject);
-  if (isPack && options.file !== undefined) {
+  if (isPack && options.files.length > 0) {
     throw new UsageError(options.language, { 'zh-CN': '案卷自含原始文件，请勿同时使用 --file。', en: 'A pack holds its originals; do not use --file with it.' });
   }
   const { trust, path: trustFile } = await loadTrust(options, environment, base);
@@ -39,9 +42,17 @@ export async function check(options: VerifyArguments, environment: NodeJS.Proces
       const { verifyPackFile } = await import('../../server/packs/index.ts');
       return { ...used, kind: 'pack', report: await verifyPackFile(subject, { trust, reader, now }) };
     }
-    const bytes = await readSmallFile(subject, MAX_PROOF_BYTES);
-    const evidence = options.file === undefined ? undefined : await digestsOf(resolve(base, options.file));
-    return { ...used, kind: 'proof', report: await verifyProof({ proof: readProof(bytes), evidence, trust, reader, now }) };
+    const bytes = await readSubject(subject);
+    const context = { trust, reader, now, expectedProvenance: EXPECTED_PROVENANCE };
+    const caseFile = readCase(bytes, subject);
+    if (caseFile !== null) {
+      const { evidence, unmatched } = matchFiles(caseFile, await namedFiles(options.files, base));
+      return { ...used, kind: 'case', report: await verifyCase({ ...context, caseFile, evidence, unmatchedFiles: unmatched }) };
+    }
+    const [file, ...more] = options.files;
+    if (more.length > 0) throw new UsageError(options.language, { 'zh-CN': '一个证明只对应一个文件，请只给出一个 --file。', en: 'A proof speaks of one document; give --file once.' });
+    const evidence = file === undefined ? undefined : await digestsOf(resolve(base, file));
+    return { ...used, kind: 'proof', report: await verifyProof({ ...context, proof: readProof(bytes), evidence }) };
   });
 }
 
@@ -63,10 +74,43 @@ async function isZip(path: string): Promise<boolean> {
   return start[0] === 0x50 && start[1] === 0x4b && ((start[2] === 3 && start[3] === 4) || (start[2] === 5 && start[3] === 6));
 }
 
-async function readSmallFile(path: string, limit: number): Promise<Uint8Array> {
+async function readSubject(path: string): Promise<Uint8Array> {
   const { size } = await stat(path).catch((error: unknown) => unreadable(path, error));
-  if (size > limit) throw new CheckError('file-too-large', { 'zh-CN': `${path} 大于 ${limit} 字节，不是证明文件。`, en: `${path} is larger than ${limit} bytes and so no proof file.` });
+  if (size > MAX_CASE_BYTES) throw tooLarge(path, MAX_CASE_BYTES, { 'zh-CN': '案件文件', en: 'case file' });
   return new Uint8Array(await readFile(path).catch((error: unknown) => unreadable(path, error)));
+}
+
+function tooLarge(path: string, limit: number, what: { 'zh-CN': string; en: string }): CheckError {
+  return new CheckError('file-too-large', { 'zh-CN': `${path} 大于 ${limit} 字节，不是${what['zh-CN']}。`, en: `${path} is larger than ${limit} bytes and so no ${what.en}.` });
+}
+
+/**
+ * The case file, or null for what must be a proof file then: by its format, wherever in the file that stands. What is larger than any proof
+ * is a case file or nothing.
+ */
+function readCase(bytes: Uint8Array, path: string): CaseFile | null {
+  let value: unknown;
+  try {
+    value = parseJson(bytes, { maxLength: MAX_CASE_BYTES });
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+  }
+  if (!/^docketproof\/case\/v\d+$/.test(formatOf(value) ?? '')) {
+    if (bytes.length > MAX_PROOF_BYTES) throw tooLarge(path, MAX_PROOF_BYTES, { 'zh-CN': `证明文件，也不是可读取的 ${CASE_FORMAT} 案件文件`, en: `proof file, nor is it a readable case file (${CASE_FORMAT})` });
+    return null;
+  }
+  try {
+    return openCase(bytes);
+  } catch (error) {
+    if (!(error instanceof CaseFileError)) throw error;
+    throw new CheckError(error.code, { 'zh-CN': `这不是可读取的案件文件（损坏、被改动，或版本不识）：${error.path} ${error.problem['zh-CN']}`, en: `This is no readable case file (damaged, altered, or of a version not known here): ${error.path} ${error.problem.en}` }, { cause: error });
+  }
+}
+
+async function namedFiles(paths: readonly string[], base: string): Promise<NamedFile[]> {
+  const files: NamedFile[] = [];
+  for (const path of paths) files.push({ name: basename(path), digests: await digestsOf(resolve(base, path)) });
+  return files;
 }
 
 function readProof(bytes: Uint8Array): ReturnType<typeof openProof> {
@@ -78,7 +122,7 @@ function readProof(bytes: Uint8Array): ReturnType<typeof openProof> {
   }
 }
 
-async function digestsOf(path: string): Promise<Evidence> {
+async function digestsOf(path: string): Promise<Evidence & { sha256: string }> {
   const { DoubleDigest } = await import('../../server/evidence/index.ts');
   const digest = new DoubleDigest();
   try {

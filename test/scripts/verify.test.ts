@@ -177,6 +177,69 @@ describe('npm run verify', function () {
     expect(out).not.to.match(/[\u001b\u202e]/);
   });
 
+  describe('a case file', () => {
+    const V2 = resolve(import.meta.dirname, '../fixtures/proof-v2');
+    const CASE = join(V2, 'case.json');
+    const caseTrust = join(V2, 'trust.json');
+    const altered = (change: (text: string) => string) => put('case.json', change(readFileSync(CASE, 'utf8')));
+
+    it('0, each check and each record in words a clerk can read, in both languages', async () => {
+      const { code, out } = await run([CASE, '--file', join(V2, 'document.txt'), '--trust', caseTrust]);
+      expect(code).to.equal(0);
+      for (const words of ['核验结论  【 一致 】', '✓ 序列完整', '✓ 案件存证声明', '– 3     签署过程        未披露: 含第三人个人信息（虚构）', '起诉立案  李四（虚构）', '未提供第 1, 4 件的文件', '平台接收时间比业务发生时间晚 48 小时']) expect(out).to.include(words);
+      const english = await run([CASE, '--trust', caseTrust, '--lang', 'en']);
+      expect(english.out).to.include('【 Consistent 】').and.include('Withheld: ').and.include('Case statement');
+    });
+
+    it('2 with a record dropped, or one file of several altered; the report says which', async () => {
+      const dropped = altered((text) => JSON.stringify({ ...(JSON.parse(text) as { entries: object[] }), entries: (JSON.parse(text) as { entries: object[] }).entries.slice(1) }));
+      const result = await run([dropped, '--trust', caseTrust]);
+      expect(result.code).to.equal(2);
+      expect(result.out).to.include('【 不一致 】').and.include('缺少第 1 件');
+      const file = put('other.txt', 'altered');
+      const report = JSON.parse((await run([CASE, '--file', join(V2, 'document.txt'), '--file', file, '--trust', caseTrust, '--json'])).out) as { format: string; reasons: { code: string; en: string }[] };
+      expect(report.format).to.equal('docketproof/case-report/v1');
+      expect(report.reasons[0]).to.deep.include({ code: 'file-not-disclosed' });
+      expect(report.reasons[0]!.en).to.include('other.txt');
+    });
+
+    it('3 without a statement, or without trust settings', async () => {
+      const open = altered((text) => JSON.stringify({ ...(JSON.parse(text) as object), statement: null }));
+      expect((await run([open, '--trust', caseTrust])).code).to.equal(3);
+      expect((await run([CASE])).code).to.equal(3);
+    });
+
+    it('4 for a damaged one, by the place; one of a version to come is named as such', async () => {
+      const cases: [from: string, to: string, code: string, place: string][] = [
+        ['"leaf": "', '"leaf": "x', 'case-invalid', '$.entries[2].withheld.leaf'],
+        ['case/v1', 'case/v7', 'case-version-unknown', '$.format'],
+      ];
+      for (const [from, to, code, place] of cases) {
+        const path = altered((text) => text.replace(from, to));
+        const failure: unknown = await check(readArguments([path, '--trust', caseTrust], {})!, {}, new Date()).catch((error: unknown) => error);
+        expect(failure).to.be.instanceOf(CheckError).and.have.property('code', code);
+        expect((failure as CheckError).text['zh-CN']).to.include(place);
+      }
+    });
+
+    it('is larger than any proof, and read all the same', async () => {
+      const spread = altered((text) => text.replace('"entries": [', `"entries": [${' '.repeat(1_200_000)}`));
+      expect((await run([spread, '--trust', caseTrust])).code).to.equal(0);
+    });
+
+    it('64 for a second file with a proof, which speaks of one', async () => {
+      expect((await run([PROOF, '--file', DOCUMENT, '--file', DOCUMENT, '--trust', TRUST_FILE])).code).to.equal(64);
+    });
+
+    it('a proof of a record v2 shows signatures as found, and where its digests come from', async () => {
+      const signed = await run([join(V2, 'signed.proof.json'), '--trust', caseTrust]);
+      for (const words of ['存入时对 PDF 签名的查验', '由 docketproof-pdf-signatures/1.0.0 查验：共 2 个签名。', '示例消费金融有限公司（虚构）', '未覆盖整个文件', '签名值未核对', 'SM2 with SM3', '由平台自收到的文件计算 (docketproof/0.2.0)', '接收至上链', '5 小时 56 分', '未载明的来源信息']) expect(signed.out).to.include(words);
+      expect((await run([join(V2, 'digests.proof.json'), '--trust', caseTrust])).out).to.include('由存证人陈述，平台未收到文件').and.include('48 小时 6 分（超过提示界限）');
+      expect((await run([join(V2, 'statement.proof.json'), '--trust', caseTrust, '--lang', 'en'])).out).to.include('filing; 1–4; 张三（虚构）');
+      expect((await run([PROOF, '--trust', TRUST_FILE])).out).to.include('由平台自收到的文件计算').and.not.include('PDF 签名');
+    });
+  });
+
   it('takes a ZIP for a pack: 2 for one that is none, 64 together with --file', async () => {
     const zip = put('empty.zip', new Uint8Array([0x50, 0x4b, 5, 6, ...Array<number>(18).fill(0)]));
     const result = await run([zip, '--trust', TRUST_FILE, '--json']);

@@ -20,6 +20,8 @@ export const CASE_REASONS = {
   'document-corrected': { effect: 'none', 'zh-CN': '第 {what} 件已由本案后续记录更正，更正记录已一并披露。', en: 'Number {what} is corrected by a later record, which is disclosed too.' },
   'file-not-in-case': { effect: 'inconsistent', 'zh-CN': '所给文件（{what}）不是本案任何一件存证的文件：被改动，或不属于本案。', en: 'A file that was given ({what}) is none of the case’s documents: it was altered, or is not of this case.' },
   'file-not-disclosed': { effect: 'indeterminate', 'zh-CN': '所给文件（{what}）不是所披露的任何一件：被改动、不属于本案，或属于未披露的一件。', en: 'A file that was given ({what}) is none of the disclosed documents: altered, not of this case, or one of those withheld.' },
+  'files-not-given': { effect: 'none', 'zh-CN': '未提供第 {what} 件的文件，因此未比对其内容；结论仅针对存证记录。', en: 'No file was given for number {what}, so its content was not compared; the verdict speaks of the record.' },
+  'development-chain': { effect: 'none', 'zh-CN': '第 {what} 件上链所在为本地开发链，仅供演示与开发，不具有区块链存证的推定效力。', en: 'Number {what} is anchored on a local development chain, for demonstration only; it carries no presumption of its own.' },
   // — sequence —
   'sequence-complete': { effect: 'none', 'zh-CN': '第 1 至 {count} 件齐全，无缺号、无重号。', en: 'Numbers 1 to {count} are all there, each once.' },
   'sequence-gap': { effect: 'inconsistent', 'zh-CN': '缺少第 {what} 件。', en: 'Number {what} is missing.' },

@@ -33,7 +33,7 @@ export async function verifyCase(input: VerifyCaseInput): Promise<CaseReport> {
   const statements = checkStatements(items);
   const withheld = checkWithheld(items, statements.proven);
   const found: Record<CaseCheckName, CaseReason[]> = {
-    documents: [...documentReasons(items, corrections), ...fileReasons(items, input.unmatchedFiles ?? [])],
+    documents: [...documentReasons(items, corrections), ...fileReasons(items, input.unmatchedFiles ?? []), ...noteReasons(items)],
     sequence: checkSequence(caseFile.case, items),
     links: checkLinks(items),
     'log-order': checkLogOrder(items),
@@ -113,6 +113,15 @@ function fileReasons(items: readonly CaseItem[], names: readonly string[]): Case
   return names.map((what) => caseReason(code, [], { what }));
 }
 
+/** What a verdict on records says nothing about, and what it is worth. */
+function noteReasons(items: readonly CaseItem[]): CaseReason[] {
+  const numbers = (wanted: (item: CaseItem) => boolean | undefined) => items.filter(wanted).map(({ sequence }) => sequence);
+  // The statement's own document is rebuilt from its record.
+  const alone = numbers(({ report, isStatement }) => !isStatement && report?.reasons.some(({ code }) => code === 'evidence-not-given'));
+  const development = numbers(({ report }) => report?.facts?.developmentChain);
+  return [...(alone.length > 0 ? [caseReason('files-not-given', alone)] : []), ...(development.length > 0 ? [caseReason('development-chain', development)] : [])];
+}
+
 function effectOfReason({ code }: CaseReason): Effect {
   return CASE_REASONS[code].effect;
 }
@@ -127,7 +136,7 @@ function checkOf(name: CaseCheckName, reasons: CaseReason[]): CaseCheck {
 }
 
 /** What a reader must not miss although it decides nothing. */
-const NOTES: readonly CaseReasonCode[] = ['documents-none', 'document-corrected', 'later-records', 'withheld-proven', 'times-backwards', 'corroboration-missing'];
+const NOTES: readonly CaseReasonCode[] = ['documents-none', 'document-corrected', 'files-not-given', 'development-chain', 'later-records', 'withheld-proven', 'times-backwards', 'corroboration-missing'];
 
 /** The gravest first. */
 function topReasons(reasons: readonly CaseReason[]): CaseReason[] {

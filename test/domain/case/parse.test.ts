@@ -134,6 +134,8 @@ const FROZEN: Record<string, Effect> = {
   'corroboration-unknown': 'none',
   'premise-disclosure-stated': 'none',
   'premise-tail': 'none',
+  'files-not-given': 'none',
+  'development-chain': 'none',
 };
 
 describe('reason codes of cases', () => {

@@ -54,6 +54,16 @@ describe('verifyCase: what holds', () => {
     expect(asked).to.equal(1);
   });
 
+  it('says which documents no file was compared with, and that a development chain is one', async () => {
+    const development = { ...TRUST, registries: TRUST.registries.map((registry) => ({ ...registry, development: true })) };
+    const evidence = new Map([[2, { sha256: made.records[1]!.document.sha256 }]]);
+    const report = await check(made.file(new Set([3])), { trust: development, evidence });
+    expect(report.verdict).to.equal('consistent');
+    expect(reasonOf(report, 'files-not-given').sequences).to.deep.equal([1, 4, 5, 6]);
+    expect(reasonOf(report, 'development-chain').sequences).to.deep.equal([1, 2, 4, 5, 6, 7]);
+    expect(report.reasons.map(({ code }) => code)).to.include.members(['files-not-given', 'development-chain']);
+  });
+
   it('is the same for the same input', async () => {
     expect(await check(made.file(new Set([2, 5])))).to.deep.equal(await check(made.file(new Set([2, 5]))));
   });
@@ -64,7 +74,7 @@ describe('verifyCase: withheld', () => {
     const report = await check(made.file(new Set([2, 3, 5])));
     expectReport(report, 'consistent', 'withheld', 'withheld-proven');
     expect(report.counts).to.deep.equal({ disclosed: 3, withheld: 3, later: 0 });
-    expect(report.reasons.map(({ code }) => code)).to.deep.equal(['withheld-proven']);
+    expect(report.reasons.map(({ code }) => code)).to.deep.equal(['files-not-given', 'withheld-proven']);
     expect(reasonOf(report, 'withheld-proven')).to.deep.include({ sequences: [2, 3, 5] });
     const of = (sequence: number) => report.entries[sequence - 1]!;
     expect(of(2)).to.deep.include({ kind: 'withheld', stage: 'credit-check', leaf: made.leaves[1], verdict: null });
@@ -147,7 +157,7 @@ describe('verifyCase: the sequence', () => {
     const report = await check({ ...file, entries: [...file.entries.slice(0, 3), ...other.entries.slice(3)] });
     expectReport(report, 'inconsistent', 'statement', 'statement-differs');
     expectReport(report, 'inconsistent', 'links', 'previous-differs');
-    expect(codes(report, 'documents')).to.deep.equal(['documents-consistent']);
+    expect(codes(report, 'documents')).to.deep.equal(['documents-consistent', 'files-not-given']);
   });
 
   it('two that name the same record before them: inconsistent', async () => {
