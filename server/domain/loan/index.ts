@@ -1,16 +1,13 @@
-/**
- * Checks of the fields of a loan, and masking. Pure; runs anywhere.
- *
- *   type Checked<T> = { ok: true; value: T; warnings: FieldProblem[] } | { ok: false; problem: FieldProblem }
- *   FieldProblem { code: FieldProblemCode; expected: Localized }      FIELD_PROBLEMS: the one table
- *   checkResidentId(text, today: 'YYYY-MM-DD'): Checked<string>        residentIdFacts(number): { birthDate, sex, provinceCode, province }
- *   checkCreditCode(text): Checked<string>                            (统一社会信用代码)
- *   checkPassport / checkHongKongMacaoPermit / checkTaiwanPermit / checkForeignResidentId (text): Checked<string>
- *   ID_TYPES, type IdType; checkId(type: IdType, text, today): Checked<string>
- *   checkMobile(text) / checkPhone(text): Checked<string>             (phone: mobile or land line)
- *   checkDate(text): Checked<string>   'YYYY-MM-DD'
- *   checkAmount(text): Checked<string> '12345.60'                     checkRate(text): Checked<string> percent, '18' or '18.25'
- *   checkBankAccount(text): Checked<string> with a warning for Luhn
- *   maskName, maskIdNumber, maskPhone, maskAddress, maskAccount (text): string; maskValue(kind: MaskKind, text): string
- */
-export {};
+/** Checks of the fields of a loan, each giving one spelling or what was expected, and masking. Pure; runs anywhere. */
+export { checkAmount, checkRate } from './amounts.ts';
+export { checkDate, isCalendarDate } from './dates.ts';
+export { checkBankAccount, checkMobile, checkPhone, passesLuhn } from './fields.ts';
+export {
+  checkCreditCode, checkForeignResidentId, checkHongKongMacaoPermit, checkId, checkPassport, checkResidentId, checkTaiwanPermit, creditCodeCheckCharacter, ID_TYPES, PROVINCES,
+  residentIdCheckCharacter, residentIdFacts,
+} from './identity.ts';
+export type { IdType, ResidentIdFacts } from './identity.ts';
+export { MASK_KINDS, maskAccount, maskAddress, maskIdNumber, maskName, maskPhone, maskValue } from './mask.ts';
+export type { MaskKind } from './mask.ts';
+export { FIELD_PROBLEMS } from './problems.ts';
+export type { Checked, FieldProblem, FieldProblemCode, Localized } from './problems.ts';
