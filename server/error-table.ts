@@ -108,6 +108,20 @@ export const ERRORS = {
   // — case files —
   'withheld-statement': { status: 422, 'zh-CN': '记录 {id} 是封存本案序列的案件声明，不能列为未披露。', en: 'Record {id} is the statement that closes the case; it cannot be withheld.' },
   'withheld-unknown': { status: 422, 'zh-CN': '本案没有编号为 {id} 的存证，无法列为未披露。', en: 'The case has no record {id} that could be withheld.' },
+  // — tables —
+  'table-csv-broken': { status: 422, 'zh-CN': '第 {row} 行附近的引号有误：{problem}。含引号的单元格须整体加双引号，其中的引号写两遍；请更正后重新提交。', en: 'The quotes near row {row} are wrong: {problem}. A cell that holds a quote must be quoted as a whole, its quotes doubled; correct the file and send it again.' },
+  'table-empty': { status: 422, 'zh-CN': '表中没有任何内容。请至少填写一行标题。', en: 'The table holds nothing; it needs at least a row of headings.' },
+  'table-encoding-ambiguous': { status: 422, 'zh-CN': '文件中的非 ASCII 字符太少，无法判断编码是 UTF-8 还是 GB 18030。请另存为“CSV UTF-8（带 BOM）”或 .xlsx 后重新提交。', en: 'The file holds too few characters beyond ASCII to tell whether it is UTF-8 or GB 18030. Save it as “CSV UTF-8” (with byte order mark) or as .xlsx and send it again.' },
+  'table-encoding-unknown': { status: 422, 'zh-CN': '文件既不是 UTF-8，也不是带 BOM 的 UTF-16 或 GB 18030：第 {offset} 字节（从 0 起）无法解读。请另存为 UTF-8 后重新提交。', en: 'The file is neither UTF-8 nor UTF-16 with a byte order mark nor GB 18030: the byte at offset {offset} cannot be read. Save it as UTF-8 and send it again.' },
+  'table-format-differs': { status: 422, 'zh-CN': '内容是 {found}，而请求声明为 {stated}。请更正声明或更换文件。', en: 'The content is {found}, but the request says {stated}. Correct the statement or send the right file.' },
+  'table-format-unknown': { status: 415, 'zh-CN': '这不是可读取的表格：{found}。请另存为 .xlsx 或 CSV（UTF-8）后重新提交。', en: 'This is no table that can be read: {found}. Save it as .xlsx or as CSV (UTF-8) and send it again.' },
+  'table-headings-wrong': { status: 422, 'zh-CN': '表头有误，未读取任何一行：{problem}。请对照模板更正标题。', en: 'The headings are wrong and no row was read: {problem}. Correct them as in the template.' },
+  'table-json-broken': { status: 422, 'zh-CN': 'JSON 在第 {row} 项附近无法解读：{problem}。', en: 'The JSON cannot be read near item {row}: {problem}.' },
+  'table-record-too-long': { status: 413, 'zh-CN': '{where}有一行超过 {limit} 个字符：可能是引号没有闭合，或内容不是表格。', en: 'A row {where} is longer than {limit} characters: a quote may not be closed, or this is no table.' },
+  'table-too-large': { status: 413, 'zh-CN': '表格文件超过上限 {limit} 字节。请分成几个文件提交。', en: 'The table is larger than the limit of {limit} bytes. Send it in several files.' },
+  'table-too-many-rows': { status: 413, 'zh-CN': '表格超过 {limit} 行。请分成几个文件提交。', en: 'The table has more than {limit} rows. Send it in several files.' },
+  'table-xlsx-broken': { status: 422, 'zh-CN': '工作簿已损坏或不被接受（{part}）：{problem}。请用 Excel 或 WPS 打开后另存为 .xlsx，再重新提交。', en: 'The workbook is damaged or not acceptable ({part}): {problem}. Open it in Excel or WPS, save it as .xlsx and send it again.' },
+  'table-xlsx-too-large': { status: 413, 'zh-CN': '工作簿展开后过大（{part}，上限 {limit}）。请分成几个文件提交，并删除不用的工作表。', en: 'The workbook is too large once expanded ({part}, limit {limit}). Send it in several files and delete sheets that are not used.' },
   // — verification —
   'pack-not-supported': { status: 501, 'zh-CN': '本服务未启用整包核验。请使用 npm run verify -- pack.zip。', en: 'This service does not verify packs. Use npm run verify -- pack.zip.' },
   'proof-refused': { status: 400, 'zh-CN': '这不是可读取的证明文件：{path} {problem}', en: 'This is no readable proof file: {path} {problem}' },
