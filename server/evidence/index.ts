@@ -5,4 +5,4 @@ export { depositSchema, digestSchema, readDepositMetadata, readDigestMetadata, r
 export { nativeSigner } from './native-signer.ts';
 export type { EvidenceCase, StoredFile } from './queries.ts';
 export { columnsOf, type RecordRow, type StoredRecord } from './rows.ts';
-export { DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';
+export { CHUNK_BYTES, DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';

@@ -9,10 +9,10 @@ import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '
 import type { Database } from '../store/index.ts';
 import { Committer, type JobResult, type LogAppender } from './committer.ts';
 import { FileKeys, type FileKeyLease } from './file-keys.ts';
-import type { Job, JobItem } from './group.ts';
+import { restoreOutcomes, type Job, type JobItem } from './group.ts';
 import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, type DepositMetadata } from './metadata.ts';
 import * as queries from './queries.ts';
-import type { FileRow, RecordRow, StoredRecord } from './rows.ts';
+import type { FileRow, IdempotencyRow, RecordRow, StoredRecord } from './rows.ts';
 import { inPieces } from './rows.ts';
 import { FileDamagedError, unwrapCaseKey, type FileVault, type IncomingFile } from './vault/index.ts';
 
@@ -185,6 +185,14 @@ export class EvidenceService {
 
   recordById(recordId: string): Promise<StoredRecord | null> {
     return queries.recordById(this.options.database, recordId);
+  }
+
+  /** The record that a single deposit with this idempotency key made; null when none did. */
+  async recordOfKey(idempotencyKey: string): Promise<StoredRecord | null> {
+    const row = await this.options.database<IdempotencyRow>('idempotency_keys').where({ key: idempotencyKey }).first();
+    if (row === undefined) return null;
+    const [outcome, ...more] = await restoreOutcomes(row.outcome, (from, to) => this.recordsBetween(from, to));
+    return outcome === undefined || outcome instanceof AppError || more.length > 0 ? null : outcome;
   }
 
   /** Records whose document has this digest, in log order. @param hex 64 lower-case hex digits */

@@ -1,5 +1,6 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
+import type { BulkService } from '../bulk/index.ts';
 import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
 import type { Localized } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
+import { bulkRouter } from '../http/routes/bulk.ts';
 import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
@@ -29,6 +31,7 @@ export interface RouterParts {
   anchoring: AnchoringService;
   verification: VerificationService;
   batches: BatchService;
+  bulk: BulkService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -43,7 +46,7 @@ function haltedNotice(anchoring: AnchoringService): Localized | null {
 }
 
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
-  const { settings, log, chain, evidence, anchoring, verification, batches } = parts;
+  const { settings, log, chain, evidence, anchoring, verification, batches, bulk } = parts;
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
@@ -70,6 +73,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
     evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }), notice: () => haltedNotice(anchoring) }),
+    bulkRouter({ bulk, maxArchiveBytes: settings.BULK_MAX_ARCHIVE_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
   ];
 }

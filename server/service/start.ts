@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { BulkService } from '../bulk/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
@@ -135,11 +136,15 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
 
+  const bulk = await openBulk({ settings, keys, database, evidence, fault, logger });
+
   onStep('http');
   await batches.start();
   closers.add(() => batches.stop());
+  await bulk.start();
+  closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
@@ -228,6 +233,13 @@ async function openEvidence({ settings, keys, signer, database, log, chain, faul
   });
   await evidence.recover();
   return { evidence, anchoring };
+}
+
+/** Archives wait in a file store of their own: fsck holds the other one against the records. */
+async function openBulk({ settings, keys, database, evidence, fault, logger }: Pick<EvidenceParts, 'settings' | 'keys' | 'database' | 'fault' | 'logger'> & { evidence: EvidenceService }): Promise<BulkService> {
+  const spool = await FileVault.open(join(settings.DATA_DIR, 'bulk'));
+  const limits = { files: settings.BULK_MAX_FILES, archiveBytes: settings.BULK_MAX_ARCHIVE_BYTES, fileBytes: settings.MAX_FILE_BYTES };
+  return new BulkService({ database, evidence, spool, masterKey: keys.masterKey, limits, now: () => new Date(), logger, fault });
 }
 
 function ownHosts(settings: Settings, port: number): string[] {

@@ -13,6 +13,7 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '002-log': () => import('./002-log.ts'),
   '003-anchoring': () => import('./003-anchoring.ts'),
   '004-batches': () => import('./004-batches.ts'),
+  '008-bulk': () => import('./008-bulk.ts'),
 };
 
 export const MIGRATIONS: Knex.MigrationSource<string> = {
