@@ -96,7 +96,7 @@ export class JobRunner {
     const name = manifestAmong(archive.files.keys());
     const file = archive.files.get(name)!;
     try {
-      if (file.problem !== null) throw file.problem;
+      if (file.problem !== null && !DOCUMENT_LIMITS.includes(file.problem.code)) throw file.problem;
       return await readManifest(name, archive.read(file), { rows: this.deps.limits.files });
     } catch (error) {
       if (!(error instanceof AppError) || !isOfEntry(error)) throw error;
@@ -203,6 +203,9 @@ export class JobRunner {
     return { code: 'internal-error', params: { reference } };
   }
 }
+
+/** Limits of documents; a manifest of thousands of rows has its own, and holds much repetition. */
+const DOCUMENT_LIMITS: readonly AppError['code'][] = ['file-too-large', 'file-empty', 'bulk-entry-ratio'];
 
 /** Errors that name an entry and not the job. */
 function isOfEntry({ code }: AppError): boolean {
