@@ -2,6 +2,7 @@
 import { AppError, type Localized } from '../errors.ts';
 import { JSON_PROBLEMS_ZH, JsonError, parseJson } from '../domain/json/index.ts';
 import { requireKnownFields } from './manifest-fields.ts';
+import { rowsOfTable } from './manifest-table.ts';
 
 /** In the root of archive or folder, exactly one of them. */
 export const MANIFEST_NAMES = ['manifest.json', 'manifest.ndjson', 'manifest.csv', 'manifest.xlsx'] as const;
@@ -18,6 +19,8 @@ export interface ManifestRow {
   /** as a clerk counts: the line of NDJSON, the row of a table (its heading is row 1), the place in a JSON list from 1 */
   row: number;
   value: Record<string, unknown>;
+  /** what the reader of a table found wrong with this row alone */
+  refusal?: AppError;
 }
 
 /**
@@ -37,21 +40,23 @@ export function manifestAmong(names: Iterable<string>): ManifestName {
  * @throws AppError `bulk-manifest-unreadable`, `bulk-manifest-field`, `bulk-manifest-empty`, `bulk-files-too-many`: then nothing of it is used
  */
 export async function readManifest(name: ManifestName, content: AsyncIterable<Uint8Array>, limits: { rows: number }): Promise<ManifestRow[]> {
-  const rows = await readRows(name, content);
+  const rows = await readRows(name, content, limits.rows);
   if (rows.length === 0) throw new AppError('bulk-manifest-empty', { manifest: name });
   if (rows.length > limits.rows) throw new AppError('bulk-files-too-many', { count: rows.length, limit: limits.rows });
   for (const { row, value } of rows) requireKnownFields(name, row, value);
   return rows;
 }
 
-async function readRows(name: ManifestName, content: AsyncIterable<Uint8Array>): Promise<ManifestRow[]> {
+async function readRows(name: ManifestName, content: AsyncIterable<Uint8Array>, maxRows: number): Promise<ManifestRow[]> {
   switch (name) {
     case 'manifest.json':
       return rowsOfJson(await readText(name, content));
     case 'manifest.ndjson':
       return rowsOfLines(await readText(name, content));
-    default:
-      throw unreadable(name, { 'zh-CN': '本版本只读取 manifest.json 与 manifest.ndjson', en: 'this version reads manifest.json and manifest.ndjson only' });
+    case 'manifest.csv':
+      return rowsOfTable(name, 'csv', content, { rows: maxRows, bytes: MAX_MANIFEST_BYTES });
+    case 'manifest.xlsx':
+      return rowsOfTable(name, 'xlsx', content, { rows: maxRows, bytes: MAX_MANIFEST_BYTES });
   }
 }
 

@@ -41,9 +41,10 @@ export function planFiles(rows: readonly ManifestRow[], present: ReadonlyMap<str
   return plan;
 }
 
-function planRow({ row, value }: ManifestRow): PlannedFile {
+function planRow({ row, value, refusal }: ManifestRow): PlannedFile {
   const path = typeof value.file === 'string' ? normalPath(value.file) : '';
   try {
+    if (refusal !== undefined) throw refusal;
     return { row, path, stated: readStated(value), references: {}, level: 0, refusal: null };
   } catch (error) {
     if (error instanceof AppError) return { row, path, stated: null, references: {}, level: 0, refusal: error };

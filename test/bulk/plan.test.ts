@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import writeXlsx from 'write-excel-file/node';
 import { planFiles, readManifest, type ManifestName, type ManifestRow, type PlannedFile } from '../../server/bulk/index.ts';
 import { entryKey, readStated, resolveReferences } from '../../server/bulk/manifest-fields.ts';
+import { MANIFEST_COLUMNS } from '../../server/bulk/manifest-table.ts';
+import { provenanceSchema } from '../../server/domain/record/index.ts';
 import { AppError } from '../../server/errors.ts';
+import { writeTemplate } from '../../server/tables/index.ts';
 import { stated } from './zips.ts';
 
 async function* bytesOf(text: string | Buffer): AsyncGenerator<Buffer> {
@@ -51,6 +55,51 @@ describe('bulk: manifest', () => {
       const error = await refusalOf(read(name, content));
       expect([error.code, error.message], String(content).slice(0, 60)).to.satisfy(([found, text]: [string, string]) => found === code && message.test(text));
     }
+  });
+});
+
+describe('bulk: manifest as a table', () => {
+  const line = (...cells: string[]) => `${cells.join(',')}\r\n`;
+  const HEADINGS = ['文件', '借据号', '业务阶段', '证据名称', '业务发生时间', '来源系统', '采集方式', '所印证的存证编号'];
+  const ENTRY = stated('借款/合同 1.pdf', { provenance: { sourceSystem: 'core-lending', captureMethod: '导出,归档', corroborates: ['file:b.pdf', 'file:c.pdf'] } });
+  const CELLS = ['借款/合同 1.pdf', '虚构贷款-EXAMPLE-0001', 'contract', '个人消费借款合同（虚构样本）', '2024-05-31T16:00:00+08:00', 'core-lending', '"导出,归档"', 'file:b.pdf file:c.pdf'];
+
+  it('states the same as JSON does, with Chinese and English headings, in UTF-8 and GB 18030', async () => {
+    const english = ['file', 'Loan number', 'stage', 'title', 'event_time', 'sourceSystem', 'captureMethod', 'corroborates'];
+    for (const headings of [HEADINGS, english]) expect(await read('manifest.csv', line(...headings) + line(...CELLS))).to.deep.equal([{ row: 2, value: ENTRY }]);
+    const gbk = Buffer.concat([Buffer.from('file,loanNumber,stage,title,eventTime,sourceSystem\r\na.pdf,X-1,contract,'), Buffer.from('bde8bfeebacfcdac', 'hex'), Buffer.from(',2024-05-31T16:00:00+08:00,core\r\n')]);
+    expect((await read('manifest.csv', gbk))[0]!.value).to.include({ title: '借款合同' });
+  });
+
+  it('gives an entry the same key as JSON does: a manifest saved in another format records nothing twice', async () => {
+    const [fromCsv] = await read('manifest.csv', line(...HEADINGS) + line(...CELLS));
+    expect(entryKey(readStated(fromCsv!.value), '0'.repeat(64))).to.equal(entryKey(readStated(ENTRY), '0'.repeat(64)));
+  });
+
+  it('reads XLSX, and refuses the example row of its own template', async () => {
+    const workbook = await writeXlsx([{ sheet: '数据', data: [HEADINGS, CELLS.map((cell) => cell.replaceAll('"', ''))].map((row) => row.map((value) => ({ value, type: String }))) }]).toBuffer();
+    expect(await read('manifest.xlsx', workbook)).to.deep.equal([{ row: 2, value: ENTRY }]);
+    const [row] = await read('manifest.xlsx', Buffer.from(await writeTemplate(MANIFEST_COLUMNS, 'xlsx', 'zh-CN')));
+    expect(planFiles([row!], new Map([[String(row!.value.file), { problem: null }]]))[0]!.refusal).to.have.property('code', 'metadata-invalid');
+  });
+
+  it('has a column for every field of provenance', () => {
+    expect(MANIFEST_COLUMNS.map(({ name }) => name)).to.include.members(['file', 'loanNumber', 'stage', 'title', 'eventTime', 'supersedes', ...Object.keys(provenanceSchema.shape)]);
+  });
+
+  it('separates references by semicolons where a path holds spaces', async () => {
+    const [row] = await read('manifest.csv', line(...HEADINGS) + line(...CELLS.slice(0, 7), 'file:b 1.pdf; file:c.pdf'));
+    expect((row!.value.provenance as { corroborates: string[] }).corroborates).to.deep.equal(['file:b 1.pdf', 'file:c.pdf']);
+  });
+
+  it('is refused as a whole with the column named, and row by row for what is wrong in a cell', async () => {
+    const unknown = await refusalOf(read('manifest.csv', line(...HEADINGS, '阶段2') + line(...CELLS, 'x')));
+    expect([unknown.code, /阶段2/.test(unknown.message)]).to.deep.equal(['bulk-manifest-unreadable', true]);
+    expect((await refusalOf(read('manifest.csv', line(...HEADINGS.slice(1)) + line(...CELLS.slice(1))))).message).to.contain('file');
+    expect((await refusalOf(read('manifest.csv', line(...HEADINGS) + line(...CELLS).repeat(11)))).message).to.contain('10');
+    expect((await refusalOf(read('manifest.xlsx', line(...HEADINGS)))).code).to.equal('bulk-manifest-unreadable');
+    const [bad, good] = await read('manifest.csv', line(...HEADINGS) + line(...CELLS.slice(0, 6), 'x'.repeat(10_001), '') + line('b.pdf', ...CELLS.slice(1)));
+    expect(codes(planFiles([bad!, good!], new Map(['借款/合同 1.pdf', 'b.pdf', 'c.pdf'].map((path) => [path, { problem: null }]))))[0]).to.deep.equal(['借款/合同 1.pdf', 'metadata-invalid']);
   });
 });
 
