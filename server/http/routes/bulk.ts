@@ -118,7 +118,7 @@ async function* resultLines(bulk: BulkService, id: string, language: Language): 
   yield RESULT_HEADING;
   for (let from = 0; ; ) {
     const files = await bulk.results(id, { from, limit: PAGE_LIMIT });
-    for (const file of files) yield resultLine(file, language);
+    for (const file of files) yield resultLine({ ...file, problem: file.reason && { code: file.reason.code, message: describeError(file.reason.code, file.reason.params, language) } });
     if (files.length < PAGE_LIMIT) return;
     from = (files.at(-1)?.position ?? 0) + 1;
   }
