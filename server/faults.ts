@@ -18,6 +18,15 @@ export const FAULT_POINTS = [
   'intake:before-keep',
   'intake:kept',
   'intake:before-acknowledge',
+  // server/bulk: one archive, from its last byte to the removal of its copy
+  'bulk:spooled',
+  'bulk:stored',
+  'bulk:planned',
+  'bulk:wave-received',
+  'bulk:wave-deposited',
+  'bulk:wave-recorded',
+  'bulk:before-finish',
+  'bulk:finished',
   // server/log: sequencing and integration
   ...LOG_FAULT_POINTS,
   // server/chain: one head on its way to being final

@@ -114,6 +114,8 @@ export const SETTINGS = {
   MAX_FILE_BYTES: setting({ schema: integer(1, Number.MAX_SAFE_INTEGER), default: String(4096 * MIB), example: String(4096 * MIB), sentence: 'Largest document that is accepted, in bytes.' }),
   MAX_METADATA_BYTES: setting({ schema: integer(1024, 16 * MIB), default: String(64 * 1024), example: String(64 * 1024), sentence: 'Largest metadata of one document, in bytes.' }),
   MAX_BODY_BYTES: setting({ schema: integer(1024, 1024 * MIB), default: String(32 * MIB), example: String(32 * MIB), sentence: 'Largest JSON body (lists of digests, batches), in bytes.' }),
+  BULK_MAX_FILES: setting({ schema: integer(1, 100_000), default: '10000', example: '10000', sentence: 'Most files of one bulk deposit.' }),
+  BULK_MAX_ARCHIVE_BYTES: setting({ schema: integer(1024, Number.MAX_SAFE_INTEGER), default: String(16 * 1024 * MIB), example: String(16 * 1024 * MIB), sentence: 'Largest archive of a bulk deposit, in bytes; until it is worked off, it takes as much room again in DATA_DIR.' }),
   PACK_WORKERS: setting({ schema: integer(1, 64), default: '1', example: '2', sentence: 'Threads that compose packs; the service itself keeps a core of its own.' }),
   VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
   PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),

@@ -7,4 +7,4 @@ export { nativeSigner } from './native-signer.ts';
 export type { ErasedRecord, RawRecordRow, StoredFile } from './queries.ts';
 export { columnsOf, type StoredRecord } from './rows.ts';
 export { sealOldRecords } from './upgrade.ts';
-export { DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';
+export { CHUNK_BYTES, DoubleDigest, FileDamagedError, FileVault, type IncomingFile } from './vault/index.ts';

@@ -13,11 +13,11 @@ import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
 import { BUILD } from '../version.ts';
 import { Committer, type JobResult, type LogAppender } from './committer.ts';
-import type { Job, JobItem } from './group.ts';
+import { restoreOutcomes, type Job, type JobItem } from './group.ts';
 import { SignatureInspector } from './inspector.ts';
 import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, requireProvenance, type DepositMetadata } from './metadata.ts';
 import * as queries from './queries.ts';
-import { inPieces, textOf, type FileRow, type StoredRecord } from './rows.ts';
+import { inPieces, textOf, type FileRow, type IdempotencyRow, type StoredRecord } from './rows.ts';
 import { FileDamagedError, type FileVault, type IncomingFile } from './vault/index.ts';
 
 /** Most items of one digest-only request. */
@@ -265,6 +265,14 @@ export class EvidenceService {
   /** What is left of a record of an erased case; null for any other. */
   erasedById(recordId: string): Promise<queries.ErasedRecord | null> {
     return queries.erasedById(this.options.database, recordId);
+  }
+
+  /** The record that a single deposit with this idempotency key made; null when none did. */
+  async recordOfKey(idempotencyKey: string): Promise<StoredRecord | null> {
+    const row = await this.options.database<IdempotencyRow>('idempotency_keys').where({ key: idempotencyKey }).first();
+    if (row === undefined) return null;
+    const [outcome, ...more] = await restoreOutcomes(row.outcome, (from, to) => this.recordsBetween(from, to));
+    return outcome === undefined || outcome instanceof AppError || more.length > 0 ? null : outcome;
   }
 
   /** Records whose document has this digest, in log order. @param hex 64 lower-case hex digits */

@@ -1,5 +1,6 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
+import type { BulkService } from '../bulk/index.ts';
 import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
 import type { Localized } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
+import { bulkRouter } from '../http/routes/bulk.ts';
 import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
@@ -32,6 +34,7 @@ export interface RouterParts {
   verification: VerificationService;
   batches: BatchService;
   retention: RetentionService;
+  bulk: BulkService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -73,6 +76,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
     evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
+    bulkRouter({ bulk: parts.bulk, maxArchiveBytes: settings.BULK_MAX_ARCHIVE_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
   ];

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { BulkService } from '../bulk/index.ts';
 import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
@@ -144,12 +145,15 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   // Before anything is packed or deposited again.
   const { withdrawn } = await retention.recover();
   for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
+  const bulk = await openBulk({ settings, keys, database, evidence, fault, logger });
 
   onStep('http');
   await batches.start();
   closers.add(() => batches.stop());
+  await bulk.start();
+  closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, retention, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
@@ -259,6 +263,13 @@ async function openEvidence({ settings, keys, signer, database, cases, vault, lo
   });
   await evidence.recover();
   return { evidence, anchoring };
+}
+
+/** Archives wait in a file store of their own: fsck holds the other one against the records. */
+async function openBulk({ settings, keys, database, evidence, fault, logger }: Pick<EvidenceParts, 'settings' | 'keys' | 'database' | 'fault' | 'logger'> & { evidence: EvidenceService }): Promise<BulkService> {
+  const spool = await FileVault.open(join(settings.DATA_DIR, 'bulk'));
+  const limits = { files: settings.BULK_MAX_FILES, archiveBytes: settings.BULK_MAX_ARCHIVE_BYTES, fileBytes: settings.MAX_FILE_BYTES };
+  return new BulkService({ database, evidence, spool, masterKey: keys.masterKey, limits, now: () => new Date(), logger, fault });
 }
 
 function ownHosts(settings: Settings, port: number): string[] {

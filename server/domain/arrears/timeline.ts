@@ -15,7 +15,7 @@ import type { Allocation } from './statement.ts';
  * Order within a day. A default is what the day before left unpaid, so it comes first. A payment comes last: made on the due date it
  * meets the instalment just due and is in time; made on the day of acceleration it meets everything.
  */
-const ORDER = { default: 7, disbursement: 1, due: 2, acceleration: 3, fee: 4, waiver: 5, payment: 6 } as const;
+const ORDER = { default: 0, disbursement: 1, due: 2, acceleration: 3, fee: 4, waiver: 5, payment: 6 } as const;
 
 interface Happening {
   day: Day;

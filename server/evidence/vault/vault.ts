@@ -176,6 +176,31 @@ export class FileVault {
     }
   }
 
+  /**
+   * Plain bytes [start, end) of a file, for reading at random; each chunk that they lie in is authenticated.
+   * @param size bytes the file must have @param end at most `size`
+   * @throws FileDamagedError when it is missing, cut off, altered, or another's
+   */
+  async readRange(fileId: string, caseKey: Uint8Array, size: number, start: number, end: number): Promise<Buffer> {
+    if (!(start >= 0 && start < end && end <= size)) throw new RangeError('not a range of the file');
+    const handle = await this.openStored(fileId);
+    try {
+      const { size: actual } = await handle.stat();
+      if (actual !== storedSize(size)) throw new FileDamagedError(fileId, `has ${actual} bytes on disk instead of ${storedSize(size)}`);
+      const cipher = new ChunkCipher(caseKey, fileId);
+      const lastChunk = Math.ceil(size / CHUNK_BYTES) - 1;
+      const plain: Buffer[] = [];
+      const first = Math.floor(start / CHUNK_BYTES);
+      for (let number = first; number * CHUNK_BYTES < end; number++) {
+        const at = HEADER_BYTES + number * SEALED_CHUNK_BYTES;
+        plain.push(cipher.open(number, number === lastChunk, await readExactly(handle, Math.min(SEALED_CHUNK_BYTES, actual - at), at)));
+      }
+      return Buffer.concat(plain).subarray(start - first * CHUNK_BYTES, end - first * CHUNK_BYTES);
+    } finally {
+      await handle.close();
+    }
+  }
+
   /** Size on disk, or null when there is no such file. */
   async sizeOnDisk(fileId: string): Promise<number | null> {
     for (const path of [this.keptPath(fileId), this.incomingPath(fileId)]) {

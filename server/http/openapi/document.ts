@@ -4,11 +4,12 @@ import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { documentSchema } from '../../domain/record/index.ts';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
+import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
 import { binary, file, json, JSON_TYPE, operation } from './operation.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { RETENTION } from './retention.ts';
-import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
+import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
 const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
@@ -117,6 +118,30 @@ const BATCHES: ZodOpenApiPathsObject = {
   '/api/v1/batches/{id}/archive.zip': { get: operation({ summary: 'All packs of a finished batch / 全部案卷', requestParams: { path: batchId }, responses: { '200': file('application/zip', 'packs and result table') } }) },
 };
 
+const bulkId = z.object({ id: z.string().meta({ description: 'id of the bulk deposit' }) });
+
+const BULK: ZodOpenApiPathsObject = {
+  '/api/v1/evidence/bulk': {
+    post: operation({
+      summary: 'Deposit many documents / 批量存证',
+      description:
+        'A ZIP with manifest.json, manifest.ndjson, manifest.csv or manifest.xlsx in its root: an entry per document with `file` (its path in the archive) beside the metadata of a single deposit; `supersedes` and `corroborates` may name a file of the same archive as `file:PATH`. Answered when the archive is durable; each document is deposited in the background, once, however often the archive is sent.',
+      requestParams: { header: idempotencyKey },
+      requestBody: { required: true, content: { 'application/zip': { schema: binary }, 'multipart/form-data': { schema: z.object({ archive: binary }) } } },
+      responses: { '202': json(bulkView, 'taken; durable') },
+    }),
+  },
+  '/api/v1/evidence/bulk/{id}': {
+    get: operation({
+      summary: 'A bulk deposit and the result per file / 批量存证进度与逐件结果',
+      requestParams: { path: bulkId, query: bulkQuerySchema },
+      responses: { '200': json(z.intersection(bulkView, z.object({ files: z.array(bulkFileView), next: z.number().int().nullable() })), 'progress and a page of results') },
+    }),
+  },
+  '/api/v1/evidence/bulk/{id}/results.csv': { get: operation({ summary: 'The result per file as a table / 逐件结果表', requestParams: { path: bulkId }, responses: { '200': file('text/csv', 'row, file, state, recordId, recordedBefore, code, message') } }) },
+  '/api/v1/evidence/bulk/{id}/events': { get: operation({ summary: 'Progress as server-sent events / 进度事件流', requestParams: { path: bulkId }, responses: { '200': file('text/event-stream', 'a `state` event at once and after every change, a `file` event per finished file; ends with the bulk deposit') } }) },
+};
+
 const LOG: ZodOpenApiPathsObject = {
   '/logs': { get: operation({ summary: 'Logs of this service / 日志列表', responses: { '200': json(z.array(logSummarySchema), 'the logs') } }) },
   '/log/{logId}/checkpoint': { get: operation({ summary: 'Latest checkpoint (C2SP signed note) / 检查点', requestParams: { path: logId }, responses: { '200': file('text/plain', 'origin, size, root, signature') } }) },
@@ -143,7 +168,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...RETENTION, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

@@ -4,6 +4,7 @@ import { REASONS, REPORT_STAGES } from '../../domain/proof/index.ts';
 import { STAGE_RESULTS, VERDICTS, PROOF_FORMAT } from '../../domain/proof/index.ts';
 import { PROVENANCE_FIELDS, RECORD_STAGES, recordV1Schema, recordV2Schema } from '../../domain/record/index.ts';
 import { BATCH_RECEIPT_FORMAT, RECEIPT_FORMAT } from '../../domain/receipt/index.ts';
+import { FILE_STATES } from '../../bulk/index.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: '64 lower-case hex digits' });
@@ -136,6 +137,37 @@ export const batchCaseView = z
     finishedAt: time.nullable(),
   })
   .meta({ id: 'BatchCase', description: 'One case of a batch.' });
+
+const problemOfPart = z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable();
+
+export const bulkView = z
+  .object({
+    id: uuid,
+    createdAt: time,
+    finishedAt: time.nullable(),
+    state: z.enum(['queued', 'running', 'done', 'refused']).meta({ description: 'refused: as a whole, nothing of it is recorded; single refused files leave it done' }),
+    total: count.meta({ description: 'files; 0 until the manifest was read' }),
+    archive: z.object({ size: count, sha256: digest }),
+    counts: z.record(z.enum(FILE_STATES), count),
+    rate: z.number().nullable().meta({ description: 'files a second over the last minute' }),
+    secondsLeft: count.nullable(),
+    trouble: bothLanguages.nullable().meta({ description: 'why nothing moves at present; it is tried again by itself' }),
+    problem: problemOfPart.meta({ description: 'why it was refused as a whole' }),
+    links: z.object({ self: z.string(), results: z.string(), events: z.string() }),
+  })
+  .meta({ id: 'BulkDeposit', description: 'Progress of a bulk deposit.' });
+
+export const bulkFileView = z
+  .object({
+    position: count,
+    row: count.nullable().meta({ description: 'row of the manifest; null for a file that it does not name' }),
+    file: z.string().meta({ description: 'path in the archive' }),
+    state: z.enum(FILE_STATES),
+    recordId: uuid.nullable(),
+    recordedBefore: z.boolean().meta({ description: 'true when an earlier deposit had recorded the same entry' }),
+    problem: problemOfPart.meta({ description: 'why it was refused, and what to do' }),
+  })
+  .meta({ id: 'BulkFile', description: 'The result of one file.' });
 
 export const readinessSchema = z
   .object({ ready: z.boolean(), checks: z.record(z.string(), z.object({ ok: z.boolean(), state: z.string(), detail: z.unknown().optional() })) })

@@ -2,11 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError, describeError } from '../../errors.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
+import { streamEvents } from '../events.ts';
 import { readJson } from '../read-json.ts';
 
 export interface BatchesDeps {
@@ -20,8 +21,6 @@ const MAX_CASES = 20_000;
 const PAGE_LIMIT = 1000;
 /** An order is object → options or list. */
 const ORDER_DEPTH = 3;
-/** Proxies close connections that say nothing. */
-const HEARTBEAT = 15_000;
 
 const caseReference = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
 
@@ -106,7 +105,18 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
 
   router.get('/api/v1/batches/:id/events', async (request, response) => {
     const id = batchId(request);
-    await streamEvents(batches, id, request, response);
+    await streamEvents<BatchCase>(
+      {
+        watch: (listener) => batches.watch(id, (changed) => listener(changed === null ? [] : [changed])),
+        state: async () => {
+          const state = await batches.state(id);
+          return { view: batchView(state), isLast: state.state === 'done' };
+        },
+        change: { event: 'case', view: (changed) => caseView(id, changed) },
+      },
+      request,
+      response,
+    );
   });
 
   router.get('/api/v1/batches/:id/cases/:loanId.zip', async (request, response) => {
@@ -124,55 +134,4 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
   });
 
   return router;
-}
-
-/**
- * Server-sent events. Every connection begins with the full state, so a reader that was away misses nothing and needs no
- * Last-Event-ID; then one `case` event per change with a `state` event behind it, and the stream ends when the batch is done.
- */
-async function streamEvents(batches: BatchService, id: string, request: Request, response: Response): Promise<void> {
-  const waiting: (BatchCase | null)[] = [];
-  let wake: () => void = () => undefined;
-  // watching begins before the state is read: nothing that happens in between is lost
-  const stop = batches.watch(id, (changed) => {
-    waiting.push(changed);
-    wake();
-  });
-  try {
-    let state = await batches.state(id);
-    let number = 0;
-    const send = (event: string, data: unknown): void => {
-      response.write(`id: ${++number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-    };
-    response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-    response.flushHeaders();
-    send('state', batchView(state));
-    while (state.state !== 'done' && !response.destroyed && !request.destroyed) {
-      if (waiting.length === 0 && !(await untilWoken((call) => (wake = call), response))) response.write(': waiting\n\n');
-      // a slow reader gets the newest state and not every step on the way
-      const changes = waiting.splice(0).filter((change) => change !== null);
-      for (const change of changes.slice(-200)) send('case', caseView(id, change));
-      state = await batches.state(id);
-      send('state', batchView(state));
-    }
-    response.end();
-  } finally {
-    stop();
-  }
-}
-
-/** True when woken by a change or by the reader going away, false when it is time for a sign of life. */
-function untilWoken(onWake: (call: () => void) => void, response: Response): Promise<boolean> {
-  return new Promise((resolve) => {
-    const finish = (woken: boolean): void => {
-      clearTimeout(timer);
-      response.off('close', closed);
-      onWake(() => undefined);
-      resolve(woken);
-    };
-    const closed = (): void => finish(true);
-    const timer = setTimeout(() => finish(false), HEARTBEAT);
-    response.on('close', closed);
-    onWake(() => finish(true));
-  });
 }

@@ -14,6 +14,7 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '003-anchoring': () => import('./003-anchoring.ts'),
   '004-batches': () => import('./004-batches.ts'),
   '005-cases': () => import('./005-cases.ts'),
+  '008-bulk': () => import('./008-bulk.ts'),
   '009-retention': () => import('./009-retention.ts'),
 };
 
