@@ -111,6 +111,19 @@ describe('arrears: cases by hand', () => {
     expect(() => totals({}, { waivers: [{ date: '2024-06-15', amount: '457.51', kind: 'penalty' }] })).to.throw().with.property('code', 'waiver-exceeds-balance');
   });
 
+  it('a waiver comes before a payment of the same day', () => {
+    // due on 03-15: interest 210.00, penalty 43.50 less 20.00 waived; the other 20.00 of the payment go to the principal
+    const events = { payments: [{ date: '2024-03-15', amount: '253.50' }], waivers: [{ date: '2024-03-15', amount: '20', kind: 'penalty' as const }] };
+    expect(parts({}, events)[0]).to.include({ interest: '210.00', penalty: '23.50', principal: '20.00' });
+  });
+
+  it('half a fen is rounded up, or off where the contract says so', () => {
+    const one = { principal: '10', disbursements: [{ date: '2024-01-15', amount: '10' }], annualRatePercent: '18', method: 'bullet' as const, schedule: { kind: 'dates' as const, dueDates: ['2024-02-15'] } };
+    // 10.00 × 18 % × 1/360 = 0.005
+    expect(totals(one, {}, '2024-01-16').interest).to.equal('0.01');
+    expect(totals({ ...one, rounding: 'down' }, {}, '2024-01-16').interest).to.equal('0.00');
+  });
+
   it('other charges count towards the cap, costs of enforcement do not', () => {
     const cap = { annualRatePercent: '24', dayBasis: '360' as const, base: 'outstanding' as const };
     // cap to 02-15: 12000 × 24 % × 31/360 = 248.00; interest 120 + charge 200

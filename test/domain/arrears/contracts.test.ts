@@ -56,6 +56,26 @@ describe('arrears: a rate that changes', () => {
   });
 });
 
+describe('arrears: interest cut in advance, and acceleration on due dates', () => {
+  it('a stated table loses what was cut in advance from its last rows, and its interest goes by the rate (民法典 670)', () => {
+    const rows = [{ dueDate: '2024-02-15', principal: '6000', interest: '124.00' }, { dueDate: '2024-03-15', principal: '6000', interest: '58.00' }];
+    const contract: Partial<Contract> = { schedule: { kind: 'stated', rows }, disbursements: [{ date: '2024-01-15', amount: '12000', deductedInterest: '400' }] };
+    // 11600 × 12 % × 31/360 and 5600 × 12 % × 29/360
+    const planned = repaymentSchedule(loan(contract).contract).map(({ principal, interest }) => [principal, interest]);
+    expect(planned).to.deep.equal([['6000.00', '119.87'], ['5600.00', '54.13']]);
+    expect(totals(contract, {}, '2024-03-15')).to.include({ principal: '11600.00', interest: '174.00' });
+    expect(codes(loan(contract))).to.include('interest-cut-in-advance');
+  });
+
+  it('acceleration on a due date takes the rest without interest of its own, on the last one nothing', () => {
+    const on = (date: string) => ({ acceleration: { date, basis: 'complaint-served' as const } });
+    // penalty to 06-15: 3000 × 18 % × 121/360 + (3000 + 6000) × 18 % × 92/360
+    expect(totals({}, on('2024-03-15'))).to.include({ interest: '210.00', penalty: '595.50' });
+    expect(totals({}, on('2024-05-15'))).to.deep.equal(totals());
+    expect(codes(loan({}, on('2024-05-15')))).to.include('acceleration-after-maturity');
+  });
+});
+
 describe('arrears: due dates on days off', () => {
   const on = (interestTo: 'due-date' | 'moved-date', daysOff = ['2024-03-30', '2024-03-31']) => ({
     disbursements: [{ date: '2024-03-01', amount: '12000' }], method: 'bullet' as const, schedule: { kind: 'dates' as const, dueDates: ['2024-03-31'] },

@@ -46,7 +46,7 @@ export const shapes = fc.record({
   cap: fc.option(fc.record({ rate: fc.constantFrom(2400, 2400, 1480), dayBasis: fc.constantFrom('360', '365', 'actual'), base: fc.constantFrom('outstanding', 'outstanding', 'disbursed') }), { freq: 8 }),
   deducted: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9000 })),
   secondDisbursement: fc.option(fc.integer({ min: 1, max: 27 }), { freq: 1 }),
-  payments: fc.array(fc.record({ offset: fc.integer({ min: 0, max: 900 }), share: fc.integer({ min: 1, max: 400 }), isPrepayment: fc.boolean(), designates: fc.constantFrom('nothing', 'nothing', 'nothing', 'instalment', 'kinds', 'both') }), { maxLength: 8 }),
+  payments: fc.array(fc.record({ offset: fc.integer({ min: 0, max: 900 }), share: fc.integer({ min: 1, max: 400 }), isPrepayment: fc.boolean(), snap: fc.constantFrom('none', 'none', 'due', 'grace', 'waiver', 'acceleration'), designates: fc.constantFrom('nothing', 'nothing', 'nothing', 'instalment', 'kinds', 'both') }), { maxLength: 8 }),
   fees: fc.array(fc.record({ offset: fc.integer({ min: 0, max: 700 }), amount: fc.integer({ min: 1, max: 50_000 }), counts: fc.boolean() }), { maxLength: 2 }),
   waiver: fc.option(fc.record({ offset: fc.integer({ min: 0, max: 900 }), kind: fc.constantFrom(...KINDS), share: fc.integer({ min: 1, max: 100 }) }), { freq: 1 }),
   acceleration: fc.option(fc.integer({ min: 0, max: 700 })),
@@ -66,8 +66,14 @@ export function loanOf(shape: Shape): ArrearsInput {
   const contract = contractOf(isTight ? { ...shape, interestBy: undefined } : shape, start, dueDays);
   const lastDisbursement = dayAt(contract.disbursements.at(-1)!.date);
   const acceleratesOn = shape.acceleration === null ? null : Math.max(start + shape.acceleration, lastDisbursement);
-  const payments = [...shape.payments].sort((a, b) => a.offset - b.offset).map(({ offset, share, isPrepayment, designates }): Payment => {
-    const day = start + offset;
+  // Mistakes sit on the days on which several things happen.
+  const dayOfPayment = ({ offset, share, snap }: Shape['payments'][number]): number => {
+    const due = dueDays[share % dueDays.length]!;
+    if (snap === 'due' || snap === 'grace') return snap === 'due' ? due : due + shape.grace;
+    if (snap === 'waiver' && shape.waiver !== null) return start + shape.waiver.offset;
+    return snap === 'acceleration' && acceleratesOn !== null ? acceleratesOn : start + offset;
+  };
+  const payments = shape.payments.map((payment) => ({ ...payment, day: dayOfPayment(payment) })).sort((one, other) => one.day - other.day).map(({ day, share, isPrepayment, designates }): Payment => {
     const due = dueDays.filter((each) => acceleratesOn !== null && acceleratesOn <= day ? true : each + 3 <= day).map((_, index) => index + 1);
     const instalments = due.length > 0 && (designates === 'instalment' || designates === 'both') ? { instalments: [due[share % due.length]!, due.at(-1)!] } : {};
     const kinds = designates === 'kinds' || designates === 'both' ? { kinds: shape.order.slice(0, 1 + (share % 3)) } : {};
