@@ -75,6 +75,7 @@ export const ERRORS = {
   'superseded-of-other-case': { status: 422, 'zh-CN': '记录 {id} 属于另一案件，不能由本案件的记录更正。', en: 'Record {id} is of another case; only a record of its own case can supersede it.' },
   'upload-aborted': { status: 400, 'zh-CN': '上传在完成之前中断，未保存任何内容。', en: 'The upload was broken off before its end; nothing was stored.' },
   // — http —
+  'actor-invalid': { status: 400, 'zh-CN': 'Docketproof-Actor 必须是 1 至 100 个字符的百分号编码 UTF-8，且只出现一次。', en: 'Docketproof-Actor must be percent-encoded UTF-8 of 1 to 100 characters, given once.' },
   'body-too-large': { status: 413, 'zh-CN': '请求内容超过上限。请减少条目后重试。', en: 'The request body is over the limit; send fewer items.' },
   'certificate-refused': { status: 409, 'zh-CN': '记录 {id} 未通过核验，不能出具证书：{problem}', en: 'Record {id} does not verify, so there is no certificate: {problem}' },
   'cross-site-request': { status: 403, 'zh-CN': '不接受其他网站页面发起的写入请求。', en: 'Writes started by a page of another site are refused.' },

@@ -28,10 +28,10 @@ export interface Assessment {
   today: string;
 }
 
-/** @throws AppError `not-found`, `case-erased` */
+/** @throws AppError `case-not-found`, `case-erased` */
 export async function requireCase(connection: Connection, caseId: string): Promise<ClosableCase> {
   const row = await connection<ClosableCase>('cases').where({ id: caseId }).first('id', 'wrapped_key', 'next_sequence', 'erased_time', 'closed_date');
-  if (row === undefined) throw new AppError('not-found', { what: `loans/${caseId}` });
+  if (row === undefined) throw new AppError('case-not-found', { case: caseId });
   if (row.erased_time !== null) throw new AppError('case-erased', { case: caseId });
   return row;
 }
@@ -43,7 +43,7 @@ export async function requireChangeableCase(connection: Connection, caseId: stri
   return row;
 }
 
-/** @param now milliseconds since 1970 @throws AppError `not-found`, `case-erased` */
+/** @param now milliseconds since 1970 @throws AppError `case-not-found`, `case-erased` */
 export async function assess(connection: Connection, policy: RetentionPolicy, caseId: string, now: number): Promise<Assessment> {
   const entry = await requireCase(connection, caseId);
   const holds = await connection<HoldRow>('case_holds').where({ case_id: caseId }).whereNull('released_time').orderBy('placed_time').orderBy('id');

@@ -59,7 +59,7 @@ export class CaseErasures {
   /**
    * Erases a case. When this resolves, key, salts, record texts, digests, files and packs are gone, and nothing of them is left in the
    * database's files. One that failed half-way is gone on with, as it was ordered.
-   * @throws AppError `not-found`, `case-erased`, `case-being-erased`, `case-not-closed`, `case-held`, `retention-not-passed`
+   * @throws AppError `case-not-found`, `case-erased`, `case-being-erased`, `case-not-closed`, `case-held`, `retention-not-passed`
    */
   async erase(caseId: string, order: ErasureOrder): Promise<CaseErasure> {
     if (this.#running.has(caseId)) throw new AppError('case-being-erased', { case: caseId });

@@ -65,7 +65,7 @@ export class CaseLife {
   /**
    * Records that the loan was closed: retention is counted from that day.
    * @param date YYYY-MM-DD, a day in China
-   * @throws AppError `not-found`, `case-erased`, `case-being-erased`, `case-closed-already`, `closure-in-future`, `closure-before-event`
+   * @throws AppError `case-not-found`, `case-erased`, `case-being-erased`, `case-closed-already`, `closure-in-future`, `closure-before-event`
    */
   async close(caseId: string, { date, ...act }: Act & { date: string }): Promise<void> {
     const { evidence, now } = this.#parts;
@@ -82,7 +82,7 @@ export class CaseLife {
     });
   }
 
-  /** Takes a closure back. @throws AppError `not-found`, `case-erased`, `case-being-erased`, `case-not-closed` */
+  /** Takes a closure back. @throws AppError `case-not-found`, `case-erased`, `case-being-erased`, `case-not-closed` */
   async reopen(caseId: string, act: Act): Promise<void> {
     await this.#change(caseId, 'case-reopened', act, null, async (transaction, entry) => {
       if (entry.closed_date === null) throw new AppError('case-not-closed', { case: caseId });
@@ -90,7 +90,7 @@ export class CaseLife {
     });
   }
 
-  /** Several may stand at a time. @returns its id @throws AppError `not-found`, `case-erased`, `case-being-erased` */
+  /** Several may stand at a time. @returns its id @throws AppError `case-not-found`, `case-erased`, `case-being-erased` */
   async placeHold(caseId: string, { kind, ...act }: Act & { kind: HoldKind }): Promise<string> {
     const id = randomUUID();
     await this.#change(caseId, 'hold-placed', act, `${kind} ${id}`, async (transaction, entry) => {
@@ -100,7 +100,7 @@ export class CaseLife {
     return id;
   }
 
-  /** @throws AppError `not-found`, `case-erased`, `case-being-erased`, `hold-released-already` */
+  /** @throws AppError `case-not-found`, `case-erased`, `case-being-erased`, `hold-released-already` */
   async releaseHold(caseId: string, holdId: string, act: Act): Promise<void> {
     await this.#change(caseId, 'hold-released', act, holdId, async (transaction, entry) => {
       const hold = await transaction<HoldRow>('case_holds').where({ id: holdId, case_id: caseId }).first();
@@ -112,7 +112,7 @@ export class CaseLife {
     });
   }
 
-  /** What is kept how long, and what holds it back. @throws AppError `not-found`, `case-erased` */
+  /** What is kept how long, and what holds it back. @throws AppError `case-not-found`, `case-erased` */
   async state(caseId: string): Promise<RetentionState> {
     const { database, policy, now } = this.#parts;
     const { entry, closedDate, keepUntil, documents } = await assess(database, policy, caseId, now().getTime());

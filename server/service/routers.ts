@@ -1,6 +1,7 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
 import type { BulkService } from '../bulk/index.ts';
+import type { AccessLog, CaseBook } from '../cases/index.ts';
 import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
 import type { Localized } from '../errors.ts';
@@ -9,6 +10,7 @@ import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { bulkRouter } from '../http/routes/bulk.ts';
+import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
 import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
@@ -20,9 +22,11 @@ import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
 import type { RetentionService } from '../retention/index.ts';
 import type { Settings } from '../settings.ts';
-import type { VerificationService } from '../verification/index.ts';
+import { timelineOf, type TimelineSources } from '../timeline/index.ts';
+import { buildCaseFile as caseFileOf, type ProofService, type VerificationService } from '../verification/index.ts';
 import { BUILD } from '../version.ts';
 import type { ConnectedChain } from './chain.ts';
+import { keepingOf } from './keeping.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface RouterParts {
@@ -34,6 +38,9 @@ export interface RouterParts {
   verification: VerificationService;
   batches: BatchService;
   retention: RetentionService;
+  cases: CaseBook;
+  accesses: AccessLog;
+  proofs: ProofService;
   bulk: BulkService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
@@ -46,6 +53,21 @@ export interface RouterParts {
 function haltedNotice(anchoring: AnchoringService): Localized | null {
   const { state, detail } = anchoring.status();
   return HALTED_STATES.includes(state) ? detail : null;
+}
+
+function caseParts({ settings, evidence, anchoring, log, cases, accesses, proofs, retention, now }: RouterParts): CasesDeps {
+  const recordsOfCase = (caseId: string) => evidence.recordsOfCase(caseId);
+  const sources: TimelineSources = {
+    cases,
+    evidence: { recordsOfCase },
+    anchorOf: (index) => anchoring.anchorOf(index),
+    accesses,
+    bookOf: () => Promise.resolve([]),
+    keepingOf: (caseId) => keepingOf(retention, caseId),
+    expected: settings.PROVENANCE_EXPECTED,
+    latenessHours: settings.LATENESS_HOURS,
+  };
+  return { evidence, accesses, now, timelineOf: (caseId) => timelineOf(sources, caseId), caseFileOf: (request) => caseFileOf({ cases, recordsOfCase, proofs, log }, request) };
 }
 
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
@@ -75,9 +97,10 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxFileBytes: settings.MAX_FILE_BYTES,
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
-    evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
+    evidenceRouter({ service: evidence, accesses: parts.accesses, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
     bulkRouter({ bulk: parts.bulk, maxArchiveBytes: settings.BULK_MAX_ARCHIVE_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
+    casesRouter(caseParts(parts)),
   ];
 }

@@ -18,6 +18,7 @@ export interface CaseFileRequest {
 }
 
 export interface CaseFileSources {
+  cases: { byId(caseId: string): Promise<{ erasedTime: string | null } | null> };
   recordsOfCase(caseId: string): Promise<FoundRecord[]>;
   proofs: ProofService;
   log: { inclusionPath(index: number, size: number): Promise<Uint8Array[]> };
@@ -28,9 +29,12 @@ export type CaseFileOutcome = { status: 'pending'; /** seconds */ retryAfter: nu
 /**
  * Builds the case file of a case, closed by its last case statement where it has one.
  * @returns pending while a proof of it is not final
- * @throws AppError `case-without-records`; `withheld-unknown`, `withheld-statement` naming a record that cannot be withheld
+ * @throws AppError `case-not-found`, `case-erased`, `case-without-records`; `withheld-unknown`, `withheld-statement` naming a record that cannot be withheld
  */
-export async function buildCaseFile({ recordsOfCase, proofs, log }: CaseFileSources, request: CaseFileRequest): Promise<CaseFileOutcome> {
+export async function buildCaseFile({ cases, recordsOfCase, proofs, log }: CaseFileSources, request: CaseFileRequest): Promise<CaseFileOutcome> {
+  const found = await cases.byId(request.caseId);
+  if (found === null) throw new AppError('case-not-found', { case: request.caseId });
+  if (found.erasedTime !== null) throw new AppError('case-erased', { case: request.caseId });
   const records = await recordsOfCase(request.caseId);
   if (records.length === 0) throw new AppError('case-without-records', { case: request.caseId });
   const closing = records.findLast(({ record }) => statementOf(record) !== null);

@@ -56,7 +56,7 @@ describe('POST /api/v1/evidence', () => {
     intake = await openIntake({ maxFileBytes: LIMITS.fileBytes });
     logged = [];
     const app = express();
-    const router = evidenceRouter({ service: intake.service, limits: LIMITS, anchorOf: async () => ({ state: 'sequenced', head: null, anchoredTime: null }), expected: { contract: ['sourceRecordId', 'actor'] }, latenessHours: 24 });
+    const router = evidenceRouter({ service: intake.service, accesses: { note: () => Promise.resolve() }, limits: LIMITS, anchorOf: async () => ({ state: 'sequenced', head: null, anchoredTime: null }), expected: { contract: ['sourceRecordId', 'actor'] }, latenessHours: 24 });
     app.use(router, problemHandler(pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })));
     server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));

@@ -53,7 +53,7 @@ describe('retention', () => {
       expect((await refuses('closure-before-event', close('2024-05-30'))).params).to.deep.equal({ date: '2024-05-30', record: contract, eventDate: '2024-05-31' });
       await close();
       await refuses('case-closed-already', close());
-      await refuses('not-found', rig.retention.close('00'.repeat(16), { date: CLOSED, ...ACT }));
+      await refuses('case-not-found', rig.retention.close('00'.repeat(16), { date: CLOSED, ...ACT }));
     });
   });
 

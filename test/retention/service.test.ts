@@ -96,7 +96,7 @@ describe('retention, over HTTP', function () {
       [`/api/v1/loans/${caseId}/erasure`, ACT, 'invalid-request', '$.basis'],
       [`/api/v1/loans/${caseId}/erasure`, { ...ACT, basis: 'court-order', more: 1 }, 'invalid-request', '$.more'],
       [`/api/v1/loans/${encodeURIComponent(LOAN)}/erasure`, { ...ACT, basis: 'court-order' }, 'not-found', undefined],
-      [`/api/v1/loans/${'0'.repeat(32)}/erasure`, { ...ACT, basis: 'court-order' }, 'not-found', undefined],
+      [`/api/v1/loans/${'0'.repeat(32)}/erasure`, { ...ACT, basis: 'court-order' }, 'case-not-found', undefined],
       [`/api/v1/evidence/${records[1]}/file-erasure`, ACT, 'retention-not-passed', undefined],
     ] as const) {
       const { json } = await post(path, body);

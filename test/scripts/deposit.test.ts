@@ -36,7 +36,7 @@ describe('npm run deposit', function () {
     mkdirSync(documents);
     gate = (_request, _response, next) => next();
     bench = await openBench(join(folder, 'service'));
-    const evidence = evidenceRouter({ service: bench.intake.service, limits: { fileBytes: 1 << 20, metadataBytes: 1 << 16, bodyBytes: 1 << 20 }, anchorOf: async () => ({ state: 'sequenced', head: null, anchoredTime: null }), expected: {}, latenessHours: 24 });
+    const evidence = evidenceRouter({ service: bench.intake.service, accesses: { note: () => Promise.resolve() }, limits: { fileBytes: 1 << 20, metadataBytes: 1 << 16, bodyBytes: 1 << 20 }, anchorOf: async () => ({ state: 'sequenced', head: null, anchoredTime: null }), expected: {}, latenessHours: 24 });
     const routers = [(...parameters: Parameters<RequestHandler>) => gate(...parameters), evidence, bulkRouter({ bulk: bench.bulk, maxArchiveBytes: 1 << 24 })];
     server = createServer(createApp({ routers, logger: silent, known: [], proxyHops: 0, hosts: () => [new URL(url).host] }));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -8,6 +8,7 @@ import { AppError, describeError } from '../../errors.ts';
 import { CASE_STATES } from '../../packs/index.ts';
 import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
 import { streamEvents } from '../events.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import { readJson } from '../read-json.ts';
 
 export interface BatchesDeps {
@@ -48,14 +49,6 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   throw new AppError('invalid-request', { field: issue?.path.join('.') || 'body', problem: issue?.message ?? 'not valid' });
 }
 
-function idempotencyKey(request: Request): string | null {
-  const values = request.headersDistinct['idempotency-key'];
-  if (!values) return null;
-  const [key = ''] = values;
-  if (values.length !== 1 || !/^[\x21-\x7e]{1,200}$/.test(key)) throw new AppError('idempotency-key-invalid');
-  return key;
-}
-
 /** An identifier of an address, or the answer that there is no such thing. */
 function segment(request: Request, name: 'id' | 'loanId', form: RegExp): string {
   const value = request.params[name];
@@ -89,7 +82,7 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
     if (!request.is('application/json')) throw new AppError('invalid-request', { field: 'Content-Type', problem: 'must be application/json' });
     const body: unknown = request.body;
     const order = parse(batchOrderSchema, readJson(body instanceof Uint8Array ? body : '', { field: 'body', maxBytes: maxBodyBytes, maxDepth: ORDER_DEPTH }));
-    const batch = await batches.create({ ...order, idempotencyKey: idempotencyKey(request) });
+    const batch = await batches.create({ ...order, idempotencyKey: idempotencyKeyOf(request) ?? null });
     const state = await batches.state(batch.id);
     response.status(202).location(`/api/v1/batches/${batch.id}`).set('Cache-Control', 'no-store').json(batchView(state));
   });

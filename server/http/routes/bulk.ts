@@ -6,9 +6,9 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { FILE_STATES, RESULT_HEADING, resultLine, type BulkService, type JobFile, type JobView, type Outcome, type Reason } from '../../bulk/index.ts';
 import { AppError, describeError, type Language } from '../../errors.ts';
-import { requireIdempotencyKey } from '../../evidence/index.ts';
 import { receiveArchive } from '../bulk-upload.ts';
 import { languageOf } from '../errors.ts';
+import { idempotencyKeyOf } from '../idempotency.ts';
 import { streamEvents } from '../events.ts';
 
 export interface BulkRouterDeps {
@@ -31,7 +31,7 @@ export function bulkRouter({ bulk, maxArchiveBytes }: BulkRouterDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
   router.post('/api/v1/evidence/bulk', async (request, response) => {
-    const key = idempotencyKeyOf(request);
+    const key = idempotencyKeyOf(request) ?? null;
     const { id, replayed } = await receiveArchive(request, response, maxArchiveBytes, (content) => bulk.receive(content, key));
     if (replayed) response.set('Idempotency-Replayed', 'true');
     response.status(202).location(addressOf(id)).set('Cache-Control', 'no-store').json(jobView(await bulk.state(id)));
@@ -76,15 +76,6 @@ export function bulkRouter({ bulk, maxArchiveBytes }: BulkRouterDeps): Router {
 
 function addressOf(id: string): string {
   return `/api/v1/evidence/bulk/${id}`;
-}
-
-function idempotencyKeyOf(request: Request): string | null {
-  const values = request.headersDistinct['idempotency-key'];
-  if (values === undefined) return null;
-  const [key = ''] = values;
-  if (values.length !== 1) throw new AppError('idempotency-key-invalid');
-  requireIdempotencyKey(key);
-  return key;
 }
 
 function jobId(request: Request): string {

@@ -3,16 +3,21 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AccessLog } from '../../cases/index.ts';
 import type { RecordAnchor } from '../../chain/index.ts';
 import { intervalsOf } from '../../domain/proof/index.ts';
 import { establishedOf, missingProvenance, type ProvenanceRequirements } from '../../domain/record/index.ts';
 import { AppError, describeError, type Localized } from '../../errors.ts';
-import { MAX_DIGESTS, requireIdempotencyKey, type EvidenceService, type StoredRecord } from '../../evidence/index.ts';
+import { MAX_DIGESTS, type EvidenceService, type StoredRecord } from '../../evidence/index.ts';
+import { actorOf } from '../actor.ts';
+import { idempotencyKeyOf, markReplayed } from '../idempotency.ts';
 import { readJson } from '../read-json.ts';
 import { DocumentUpload, type UploadLimits } from '../upload.ts';
 
 export interface EvidenceDeps {
   service: EvidenceService;
+  /** who looked at a document of a case */
+  accesses: Pick<AccessLog, 'note'>;
   limits: UploadLimits & {
     /** bytes of a list of digests */
     bodyBytes: number;
@@ -66,12 +71,13 @@ function depositDigests({ service, limits, notice }: EvidenceDeps): RequestHandl
   };
 }
 
-function showRecord({ service, anchorOf, expected, latenessHours }: EvidenceDeps): RequestHandler {
+function showRecord({ service, accesses, anchorOf, expected, latenessHours }: EvidenceDeps): RequestHandler {
   return async (request, response) => {
     const stored = await service.recordById(recordIdOf(request));
     if (stored === null) throw new AppError('evidence-not-found', { id: recordIdOf(request) });
     const { index, leaf, record, supersededBy, fileId, fileErasedTime } = stored;
     const anchoring = await anchorOf(index);
+    await accesses.note(record.case, { action: 'record-read', actor: actorOf(request), recordId: record.id });
     const links = linksOf(record.id);
     response.set('Cache-Control', 'no-store').json({
       record,
@@ -103,13 +109,15 @@ const ENDINGS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
 };
 
-function sendFile({ service }: EvidenceDeps): RequestHandler {
+function sendFile({ service, accesses }: EvidenceDeps): RequestHandler {
   return async (request, response) => {
     const { stored, content } = await service.openFile(recordIdOf(request));
     // The first chunk is authenticated before the answer begins: of a damaged file, the reader gets the reason and not a stump.
     const first = request.method === 'HEAD' ? undefined : (await content.next()).value as Buffer | undefined;
     setFileHeaders(response, stored);
     if (first === undefined) return void response.end();
+    // Written before the first byte is handed out.
+    await accesses.note(stored.record.case, { action: 'file-read', actor: actorOf(request), recordId: stored.record.id });
     await sendContent(first, content, response);
   };
 }
@@ -145,19 +153,6 @@ async function sendContent(first: Buffer, rest: AsyncGenerator<Buffer>, response
 
 function isPrematureClose(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'EPIPE');
-}
-
-function idempotencyKeyOf(request: Request): string | undefined {
-  const values = request.headersDistinct['idempotency-key'];
-  if (values === undefined) return undefined;
-  const [key = ''] = values;
-  if (values.length !== 1) throw new AppError('idempotency-key-invalid');
-  requireIdempotencyKey(key);
-  return key;
-}
-
-function markReplayed(response: Response, replayed: boolean): void {
-  if (replayed) response.set('Idempotency-Replayed', 'true');
 }
 
 function recordIdOf(request: Request): string {

@@ -1,18 +1,18 @@
 /** Closing loans, holds, what is due, and erasure. Addresses carry random references, never loan numbers. */
-import express, { Router } from 'express';
+import { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { firstProblem, lineOfText, problem, TEXT_LIMITS } from '../../domain/record/index.ts';
+import { lineOfText, problem, TEXT_LIMITS } from '../../domain/record/index.ts';
 import { AppError } from '../../errors.ts';
 import { ERASURE_BASES, HOLD_KINDS, type RetentionService } from '../../retention/index.ts';
-import { readJson } from '../read-json.ts';
+import { caseOf, jsonBytes, readBody, readWith } from '../body.ts';
 
 export interface RetentionDeps {
   retention: RetentionService;
 }
 
 /** An act is a flat object of a few short texts. */
-const MAX_ACT_BYTES = 16_384;
+const LIMITS = { maxBytes: 16_384, maxDepth: 1 };
 const PAGE_LIMIT = 500;
 
 const actShape = {
@@ -47,21 +47,6 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, text } = firstProblem(result.error);
-  throw new AppError('invalid-request', { field: path, problem: text });
-}
-
-const bodyOf = express.raw({ type: 'application/json', limit: MAX_ACT_BYTES });
-
-function readBody<T extends z.ZodType>(request: Request, schema: T): z.output<T> {
-  if (!request.is('application/json')) throw new AppError('content-type-wrong', { expected: 'application/json' });
-  const body: unknown = request.body;
-  return parse(schema, readJson(body instanceof Uint8Array ? body : '', { field: 'body', maxBytes: MAX_ACT_BYTES, maxDepth: 1 }));
-}
-
 /** An identifier of an address, or the answer that there is no such thing: what has not its form is not repeated, it may be a loan number. */
 function segment(request: Request, name: 'id' | 'holdId', form: RegExp): string {
   const value = request.params[name];
@@ -70,33 +55,32 @@ function segment(request: Request, name: 'id' | 'holdId', form: RegExp): string 
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const caseOf = (request: Request): string => segment(request, 'id', /^[0-9a-f]{32}$/);
 
 /** `/api/v1/loans/{id}/closure` · `/reopening` · `/holds` · `/holds/{holdId}/release` · `/retention` · `/erasure`, `/api/v1/evidence/{id}/file-erasure`, `/api/v1/retention/due` */
 export function retentionRouter({ retention }: RetentionDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.post('/api/v1/loans/:id/closure', bodyOf, async (request, response) => {
+  router.post('/api/v1/loans/:id/closure', jsonBytes(LIMITS), async (request, response) => {
     const id = caseOf(request);
-    await retention.close(id, readBody(request, closureSchema));
+    await retention.close(id, readBody(request, closureSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
   });
 
-  router.post('/api/v1/loans/:id/reopening', bodyOf, async (request, response) => {
+  router.post('/api/v1/loans/:id/reopening', jsonBytes(LIMITS), async (request, response) => {
     const id = caseOf(request);
-    await retention.reopen(id, readBody(request, actSchema));
+    await retention.reopen(id, readBody(request, actSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
   });
 
-  router.post('/api/v1/loans/:id/holds', bodyOf, async (request, response) => {
+  router.post('/api/v1/loans/:id/holds', jsonBytes(LIMITS), async (request, response) => {
     const id = caseOf(request);
-    const hold = await retention.placeHold(id, readBody(request, holdSchema));
+    const hold = await retention.placeHold(id, readBody(request, holdSchema, LIMITS));
     response.status(201).set('Cache-Control', 'no-store').json({ id: hold, ...(await retention.state(id)) });
   });
 
-  router.post('/api/v1/loans/:id/holds/:holdId/release', bodyOf, async (request, response) => {
+  router.post('/api/v1/loans/:id/holds/:holdId/release', jsonBytes(LIMITS), async (request, response) => {
     const id = caseOf(request);
-    await retention.releaseHold(id, segment(request, 'holdId', UUID), readBody(request, actSchema));
+    await retention.releaseHold(id, segment(request, 'holdId', UUID), readBody(request, actSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
   });
 
@@ -105,18 +89,18 @@ export function retentionRouter({ retention }: RetentionDeps): Router {
   });
 
   router.get('/api/v1/retention/due', async (request, response) => {
-    const { after = null, limit } = parse(dueQuerySchema, request.query);
+    const { after = null, limit } = readWith(dueQuerySchema, request.query);
     response.set('Cache-Control', 'no-store').json(await retention.due({ after, limit }));
   });
 
-  router.post('/api/v1/evidence/:id/file-erasure', bodyOf, async (request, response) => {
+  router.post('/api/v1/evidence/:id/file-erasure', jsonBytes(LIMITS), async (request, response) => {
     const id = segment(request, 'id', UUID);
-    response.set('Cache-Control', 'no-store').json(await retention.eraseFile(id, readBody(request, actSchema)));
+    response.set('Cache-Control', 'no-store').json(await retention.eraseFile(id, readBody(request, actSchema, LIMITS)));
   });
 
-  router.post('/api/v1/loans/:id/erasure', bodyOf, async (request, response) => {
+  router.post('/api/v1/loans/:id/erasure', jsonBytes(LIMITS), async (request, response) => {
     const id = caseOf(request);
-    response.set('Cache-Control', 'no-store').json(await retention.eraseCase(id, readBody(request, erasureSchema)));
+    response.set('Cache-Control', 'no-store').json(await retention.eraseCase(id, readBody(request, erasureSchema, LIMITS)));
   });
 
   router.get('/api/v1/loans/:id/erasure', async (request, response) => {
