@@ -77,6 +77,7 @@ export const ERRORS = {
   // — http —
   'actor-invalid': { status: 400, 'zh-CN': 'Docketproof-Actor 必须是 1 至 100 个字符的百分号编码 UTF-8，且只出现一次。', en: 'Docketproof-Actor must be percent-encoded UTF-8 of 1 to 100 characters, given once.' },
   'body-too-large': { status: 413, 'zh-CN': '请求内容超过上限。请减少条目后重试。', en: 'The request body is over the limit; send fewer items.' },
+  'case-refused': { status: 400, 'zh-CN': '这不是可读取的案件文件：{path} {problem}', en: 'This is no readable case file: {path} {problem}' },
   'certificate-refused': { status: 409, 'zh-CN': '记录 {id} 未通过核验，不能出具证书：{problem}', en: 'Record {id} does not verify, so there is no certificate: {problem}' },
   'cross-site-request': { status: 403, 'zh-CN': '不接受其他网站页面发起的写入请求。', en: 'Writes started by a page of another site are refused.' },
   'foreign-host': { status: 421, 'zh-CN': '本服务不以 {host} 这个名称提供服务。请使用 {expected}，或设置 PUBLIC_URL。', en: 'This service is not served under the name {host}. Use {expected}, or set PUBLIC_URL.' },
@@ -156,9 +157,10 @@ export const ERRORS = {
   // — verification —
   'pack-not-supported': { status: 501, 'zh-CN': '本服务未启用整包核验。请使用 npm run verify -- pack.zip。', en: 'This service does not verify packs. Use npm run verify -- pack.zip.' },
   'proof-refused': { status: 400, 'zh-CN': '这不是可读取的证明文件：{path} {problem}', en: 'This is no readable proof file: {path} {problem}' },
+  'verify-case-alone': { status: 400, 'zh-CN': '案件文件（case）自含证明，不能与证明（proof）一同提交；可附一份文件（file）。', en: 'A case file holds its proofs; send it without a proof (a file may come with it).' },
   'verify-digest-malformed': { status: 400, 'zh-CN': '摘要必须是 64 位小写十六进制数字：{where}', en: 'A digest must be 64 lower-case hex digits: {where}' },
-  'verify-field-unexpected': { status: 400, 'zh-CN': '核验表单只接受 file、proof、pack 三个字段，每个至多一次；多出的字段：{field}', en: 'A verification form takes the fields file, proof and pack, each at most once; there is also {field}.' },
-  'verify-nothing-given': { status: 400, 'zh-CN': '请提交文件（file）、证明（proof）或案卷（pack）。', en: 'Send a file (file), a proof (proof) or a pack (pack).' },
-  'verify-pack-alone': { status: 400, 'zh-CN': '案卷（pack）须单独提交，不能与文件或证明一同提交。', en: 'Send a pack alone, without file or proof.' },
+  'verify-field-unexpected': { status: 400, 'zh-CN': '核验表单只接受 file、proof、case、pack 四个字段，每个至多一次；多出的字段：{field}', en: 'A verification form takes the fields file, proof, case and pack, each at most once; there is also {field}.' },
+  'verify-nothing-given': { status: 400, 'zh-CN': '请提交文件（file）、证明（proof）、案件文件（case）或案卷（pack）。', en: 'Send a file (file), a proof (proof), a case file (case) or a pack (pack).' },
+  'verify-pack-alone': { status: 400, 'zh-CN': '案卷（pack）须单独提交，不能与文件、证明或案件文件一同提交。', en: 'Send a pack alone, without file, proof or case file.' },
   'verify-too-many': { status: 413, 'zh-CN': '一次最多核验 {limit} 个摘要，本次为 {count} 个。', en: 'At most {limit} digests are verified at a time; these are {count}.' },
 } as const satisfies Record<string, ErrorEntry>;

@@ -16,14 +16,22 @@ import { DoubleDigest } from '../evidence/index.ts';
 export interface VerifyUpload {
   file?: { sha256: string; sm3: string; size: number };
   proof?: Uint8Array;
+  case?: Uint8Array;
   /** path of the pack while the request is being answered */
   pack?: string;
 }
 
+/** Fields that are read into memory, and their largest content in bytes. A case of more than some two thousand records is for the command line. */
+const IN_MEMORY = { proof: MAX_PROOF_BYTES, case: 16 << 20 } as const;
+type InMemory = keyof typeof IN_MEMORY;
+
+function isInMemory(name: string): name is InMemory {
+  return Object.hasOwn(IN_MEMORY, name);
+}
+
 interface Part {
-  kind: 'file' | 'proof' | 'pack';
   digests?: { sha256: string; sm3: string; size: number };
-  bytes?: Uint8Array;
+  read?: { name: InMemory; bytes: Uint8Array };
   path?: string;
 }
 
@@ -38,8 +46,8 @@ export class VerifyUploads {
     this.#fileBytes = fileBytes;
     this.#form = multer({
       storage: { _handleFile: (request, file, callback) => void receive(request, file).then((part) => callback(null, { part } as Partial<Express.Multer.File>), callback), _removeFile: (_request, file: PartFile, callback) => void discard(file.part).then(() => callback(null), callback) },
-      limits: { fileSize: fileBytes, fieldSize: MAX_PROOF_BYTES, fieldNameSize: 100, fields: 1, headerPairs: 50 },
-    }).fields([{ name: 'file', maxCount: 1 }, { name: 'proof', maxCount: 1 }, { name: 'pack', maxCount: 1 }]);
+      limits: { fileSize: fileBytes, fieldSize: IN_MEMORY.case, fieldNameSize: 100, fields: 2, headerPairs: 50 },
+    }).fields([{ name: 'file', maxCount: 1 }, { name: 'proof', maxCount: 1 }, { name: 'case', maxCount: 1 }, { name: 'pack', maxCount: 1 }]);
   }
 
   /**
@@ -64,7 +72,7 @@ export class VerifyUploads {
     if (error instanceof AppError) return error;
     if (error instanceof multer.MulterError) {
       if (error.code === 'LIMIT_FILE_SIZE') return new AppError('file-too-large', { limit: this.#fileBytes }, options);
-      if (error.code === 'LIMIT_FIELD_VALUE' && error.field === 'proof') return new AppError('json-too-large', { field: 'proof', limit: MAX_PROOF_BYTES }, options);
+      if (error.code === 'LIMIT_FIELD_VALUE' && isInMemory(error.field ?? '')) return tooLarge(error.field as InMemory, options);
       return new AppError('verify-field-unexpected', { field: /^[\w.-]{1,40}$/.test(error.field ?? '') ? error.field! : '…' }, options);
     }
     // `destroyed` would not tell: Node also sets it on a request that was read to its end.
@@ -79,39 +87,46 @@ function assemble(parts: readonly (Part | undefined)[], fields: Record<string, u
   const upload: VerifyUpload = {};
   for (const part of parts) {
     if (part?.digests) upload.file = part.digests;
-    if (part?.bytes) upload.proof = part.bytes;
+    if (part?.read) upload[part.read.name] = part.read.bytes;
     if (part?.path !== undefined) upload.pack = part.path;
   }
   for (const [name, value] of Object.entries(fields)) {
-    // A proof is text, and a form may send it as a plain field.
-    if (name !== 'proof' || typeof value !== 'string' || upload.proof !== undefined) throw new AppError('verify-field-unexpected', { field: /^[\w.-]{1,40}$/.test(name) ? name : '…' });
-    upload.proof = new TextEncoder().encode(value);
+    // Proofs and case files are text, and a form may send them as a plain field.
+    if (!isInMemory(name) || typeof value !== 'string' || upload[name] !== undefined) throw new AppError('verify-field-unexpected', { field: /^[\w.-]{1,40}$/.test(name) ? name : '…' });
+    const bytes = new TextEncoder().encode(value);
+    if (bytes.length > IN_MEMORY[name]) throw tooLarge(name);
+    upload[name] = bytes;
   }
   return upload;
 }
 
+function tooLarge(field: InMemory, options?: ErrorOptions): AppError {
+  return new AppError('json-too-large', { field, limit: IN_MEMORY[field] }, options);
+}
+
 async function receive(_request: Request, { fieldname, stream }: Express.Multer.File): Promise<Part> {
-  if (fieldname === 'proof') return { kind: 'proof', bytes: await readProof(stream) };
+  if (isInMemory(fieldname)) return { read: { name: fieldname, bytes: await readInMemory(fieldname, stream) } };
   if (fieldname === 'pack') return receivePack(stream);
   const digest = new DoubleDigest();
   for await (const chunk of stream as AsyncIterable<Uint8Array>) digest.update(chunk);
-  return { kind: 'file', digests: digest.finish() };
+  return { digests: digest.finish() };
 }
 
-/** One byte more than is allowed is enough to know; the rest is read and dropped. */
-async function readProof(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
+/** One byte more than is allowed is enough to know; the rest is read and dropped. A proof that long is refused by its own reader. */
+async function readInMemory(name: InMemory, stream: AsyncIterable<unknown>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    if (size <= MAX_PROOF_BYTES) chunks.push(chunk);
+    if (size <= IN_MEMORY[name]) chunks.push(chunk);
     size += chunk.length;
   }
+  if (name === 'case' && size > IN_MEMORY[name]) throw tooLarge(name);
   return new Uint8Array(Buffer.concat(chunks));
 }
 
 async function receivePack(stream: NodeJS.ReadableStream): Promise<Part> {
   const folder = await mkdtemp(join(tmpdir(), 'docketproof-verify-'));
-  const part: Part = { kind: 'pack', path: join(folder, 'pack.zip') };
+  const part: Part = { path: join(folder, 'pack.zip') };
   try {
     await pipeline(stream, createWriteStream(part.path!, { mode: 0o600 }));
     return part;

@@ -2,9 +2,10 @@
  * Verification as the service offers it: by digest, by file and by proof. It judges with the same verifier as the command line, by
  * this service's own trust settings, and adds what only the platform knows: which records there are and which were corrected.
  */
+import { CaseFileError, matchFiles, openCase, verifyCase, type CaseFile, type CaseReport, type RecordLocation } from '../domain/case/index.ts';
 import { checkChains, checkHead, checkProof, checkUnderHead, checkWaiting, composeReport, openProof, ProofError, REASONS, reportWithoutProof, type ChainCheck, type ChainReader, type Evidence, type HeadCheck, type Proof, type ProofCheck, type Report, type Supersession, type TrustSettings, type Verdict } from '../domain/proof/index.ts';
 import { toHex } from '../domain/bytes.ts';
-import { recordLeaf } from '../domain/record/index.ts';
+import { recordLeaf, type ProvenanceRequirements } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
 import { RecentlyUsed } from './lru.ts';
 import type { EvidenceLookup, FoundRecord, ProofOutcome, ProofService } from './proof-service.ts';
@@ -20,6 +21,8 @@ export interface VerificationOptions {
   /** reader of the trusted chain; left out, every check is offline and says so */
   reader?: ChainReader | undefined;
   latenessHours?: number | undefined;
+  /** provenance that is expected of a document; what is missing is named to whoever brings its proof */
+  expectedProvenance?: ProvenanceRequirements | undefined;
   /** how long an answer of the chain may be used again; 3 000 when left out */
   chainTtlMs?: number | undefined;
   /** how long one question to the chain may take; 5 000 when left out */
@@ -108,6 +111,41 @@ export class VerificationService {
   }
 
   /**
+   * Judges a case file that somebody brought, and a document of it when that is given.
+   * @throws AppError `case-refused` when the bytes are no case file at all
+   */
+  async verifyCaseFile(bytes: Uint8Array, evidence?: Evidence & { sha256: string }): Promise<CaseReport> {
+    const caseFile = readCase(bytes);
+    const files = matchFiles(caseFile, evidence === undefined ? [] : [{ name: 'file', digests: evidence }]);
+    const judge = (session: ReturnType<RecentReader['session']> | undefined) =>
+      verifyCase({
+        caseFile,
+        trust: this.#trust(),
+        reader: session?.reader,
+        chainReadAt: session?.readAt,
+        now: new Date(this.#now()),
+        latenessHours: this.#options.latenessHours,
+        expectedProvenance: this.#options.expectedProvenance,
+        evidence: files.evidence,
+        unmatchedFiles: files.unmatched,
+        supersessionOf: (proof) => this.supersessionOf(proof),
+        locate: (recordId) => this.#locate(recordId),
+        pause: () => new Promise((resume) => setImmediate(resume)),
+      });
+    const report = await judge(this.#chain?.session());
+    return report.verdict === 'pending' && this.#isStale(report) ? judge(this.#chain?.session(PENDING_TTL_MS)) : report;
+  }
+
+  /** Whether this platform has a record that another one corroborates. */
+  async #locate(recordId: string): Promise<RecordLocation> {
+    try {
+      return (await this.#options.evidence.recordById(recordId)) === null ? 'missing' : 'here';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  /**
    * Many digests at once, in order, each with the answer for its best record.
    * @param items at most what the caller allows; digests are 64 lower-case hex digits
    */
@@ -192,14 +230,17 @@ export class VerificationService {
 
   async #report(check: ProofCheck, context: { evidence: Evidence | undefined; supersession: Supersession; disclosure: 'holder' | 'public' }): Promise<Report> {
     const report = await this.#reportBy(this.#chain?.session(), check, context);
-    const isStale = report.chainReadAt !== null && this.#now() - Date.parse(report.chainReadAt) > PENDING_TTL_MS;
     // The block that was missing may have come since: "pending" right after its proof was handed out would be no answer.
-    return report.verdict === 'pending' && isStale ? this.#reportBy(this.#chain?.session(PENDING_TTL_MS), check, context) : report;
+    return report.verdict === 'pending' && this.#isStale(report) ? this.#reportBy(this.#chain?.session(PENDING_TTL_MS), check, context) : report;
+  }
+
+  #isStale({ chainReadAt }: { chainReadAt: string | null }): boolean {
+    return chainReadAt !== null && this.#now() - Date.parse(chainReadAt) > PENDING_TTL_MS;
   }
 
   async #reportBy(session: ReturnType<RecentReader['session']> | undefined, check: ProofCheck, context: { evidence: Evidence | undefined; supersession: Supersession; disclosure: 'holder' | 'public' }): Promise<Report> {
     const chain: ChainCheck[] = await checkChains(check, session?.reader ?? null);
-    return composeReport(check, chain, { ...context, now: new Date(this.#now()), latenessHours: this.#options.latenessHours, chainReadAt: session?.readAt(), online: session !== undefined });
+    return composeReport(check, chain, { ...context, now: new Date(this.#now()), latenessHours: this.#options.latenessHours, expectedProvenance: this.#options.expectedProvenance, chainReadAt: session?.readAt(), online: session !== undefined });
   }
 
   /** What this platform knows of corrections to a proof's record. It may be of another platform's log; of that we know nothing, and say so. */
@@ -239,6 +280,15 @@ function readProof(bytes: Uint8Array): Proof {
   } catch (error) {
     if (!(error instanceof ProofError)) throw error;
     throw new AppError('proof-refused', { path: error.path.slice(0, 200), problem: error.problem }, { cause: error });
+  }
+}
+
+function readCase(bytes: Uint8Array): CaseFile {
+  try {
+    return openCase(bytes);
+  } catch (error) {
+    if (!(error instanceof CaseFileError)) throw error;
+    throw new AppError('case-refused', { path: error.path.slice(0, 200), problem: error.problem }, { cause: error });
   }
 }
 

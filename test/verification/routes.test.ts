@@ -115,6 +115,9 @@ describe('verification over HTTP', () => {
     await expectProblem(await post('/api/v1/verify', form({ other: DOCUMENT })), 400, 'verify-field-unexpected');
     await expectProblem(await post('/api/v1/verify', form({ other: 'text' })), 400, 'verify-field-unexpected');
     await expectProblem(await post('/api/v1/verify', form({})), 400, 'verify-nothing-given');
+    await expectProblem(await post('/api/v1/verify', form({ case: 'no JSON' })), 400, 'case-refused');
+    await expectProblem(await post('/api/v1/verify', form({ case: proof })), 400, 'case-refused');
+    await expectProblem(await post('/api/v1/verify', form({ case: 'x', proof })), 400, 'verify-case-alone');
     await expectProblem(await post('/api/v1/verify', 'text', { 'content-type': 'text/plain' }), 415, 'content-type-wrong');
     await expectProblem(await post('/api/v1/verify', 'broken', { 'content-type': 'multipart/form-data; boundary=x' }), 400, 'multipart-broken');
     await expectProblem(await post('/api/v1/verify', form({ file: new Uint8Array(5_000_001) })), 413, 'file-too-large');

@@ -7,6 +7,7 @@ import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
 import { binary, file, json, JSON_TYPE, operation } from './operation.ts';
+import { caseReport } from './case-schemas.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { RETENTION } from './retention.ts';
 import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
@@ -80,10 +81,10 @@ const VERIFY: ZodOpenApiPathsObject = {
   },
   '/api/v1/verify': {
     post: operation({
-      summary: 'Verify a file, a proof or a pack / 核验文件、证明或案卷',
-      description: 'Nothing that is sent is kept.',
-      requestBody: { required: true, content: { 'multipart/form-data': { schema: z.object({ file: binary.optional(), proof: binary.optional(), pack: binary.optional() }) }, [JSON_TYPE]: { schema: proofView } } },
-      responses: { '200': json(z.union([lookupReport, reportSchema, packReport]), 'the report: about a file, a proof, or a pack') },
+      summary: 'Verify a file, a proof, a case file or a pack / 核验文件、证明、案件文件或案卷',
+      description: 'Nothing that is sent is kept. A file may come with a proof or a case file, a pack comes alone.',
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: z.object({ file: binary.optional(), proof: binary.optional(), case: binary.optional(), pack: binary.optional() }) }, [JSON_TYPE]: { schema: proofView } } },
+      responses: { '200': json(z.union([lookupReport, reportSchema, caseReport, packReport]), 'the report: about a file, a proof, a case, or a pack') },
     }),
   },
   '/api/v1/verify/batch': {

@@ -1,4 +1,4 @@
-/** Verification for anybody, without an account: by digest, by file, by proof, by pack; and the proof of a record. */
+/** Verification for anybody, without an account: by digest, by file, by proof, by case, by pack; and the proof of a record. */
 import express, { Router } from 'express';
 import type { Request, RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
@@ -76,11 +76,15 @@ function byUpload(deps: VerifyDeps, uploads: VerifyUploads): RequestHandler {
   };
 }
 
-async function judge({ verification, verifyPack }: VerifyDeps, { file, proof, pack }: VerifyUpload): Promise<object> {
+async function judge({ verification, verifyPack }: VerifyDeps, { file, proof, case: caseFile, pack }: VerifyUpload): Promise<object> {
   if (pack !== undefined) {
-    if (file !== undefined || proof !== undefined) throw new AppError('verify-pack-alone');
+    if (file !== undefined || proof !== undefined || caseFile !== undefined) throw new AppError('verify-pack-alone');
     if (verifyPack === undefined) throw new AppError('pack-not-supported');
     return verifyPack(pack);
+  }
+  if (caseFile !== undefined) {
+    if (proof !== undefined) throw new AppError('verify-case-alone');
+    return verification.verifyCaseFile(caseFile, file);
   }
   if (proof !== undefined) return verification.verifyProofFile(proof, file);
   if (file !== undefined) return verification.verifyFile(file);

@@ -1,5 +1,6 @@
 import type { RecordStage } from '../../domain/record/index.ts';
-import type { BasisOfTruth } from '../../domain/record/index.ts';
+import type { BasisOfTruth, SignatureFindings } from '../../domain/record/index.ts';
+import { describeSignatures } from './signatures.ts';
 import type { Verdict } from '../../domain/proof/index.ts';
 
 /** 阶段名称与证明目的 (pack.md: the ten stages of a loan and what each proves). */
@@ -152,6 +153,10 @@ export const zhCN = {
     late: (hours: number, limit: number) => `上链时间晚于业务发生时间 ${hours} 小时（超过 ${limit} 小时，特此标明）`,
     system: '来源系统',
     actor: '生成人或程序',
+    account: '生成账户',
+    customer: '客户设备',
+    signatures: '签名查验',
+    signaturesValue: (findings: SignatureFindings) => describeSignatures(findings, dateTime),
     capture: '采集方式',
     transport: '传输方式',
     custodian: '保管人',

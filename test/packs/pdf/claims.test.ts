@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { PDFDocument } from 'pdf-lib';
+import { parseProof } from '../../../server/domain/proof/index.ts';
+import type { EvidenceRecord } from '../../../server/domain/record/index.ts';
 import { composeBundle, composeCertificate } from '../../../server/packs/index.ts';
 import type { BundleInput, ExhibitInput } from '../../../server/packs/index.ts';
 import { bundleOf, exhibitOf, recordFor } from '../material.ts';
@@ -85,6 +88,28 @@ describe('packs: what the pages claim', function () {
       expect(some).to.not.contain('各件证据的原始文件').and.not.contain('每件证据在存入时即计算');
       const none = (await bundle([digestOnly(1)])).cover;
       expect(none).to.contain('1件证据的原件均由存证人自行保管').and.not.contain('逐字节未作改动').and.not.contain('以随附原始文件为准').and.not.contain('即计算');
+    });
+  });
+
+  describe('records v2', () => {
+    const released = (name: string): EvidenceRecord => parseProof(readFileSync(new URL(`../../fixtures/proof-v2/${name}.proof.json`, import.meta.url), 'utf8')).record;
+    const withRecord = (name: string): ExhibitInput => ({ ...deposited(1), record: { ...released(name), sequence: 1 } });
+
+    it('show on the slip who acted where, and the signatures as found at intake', async () => {
+      const [contract, signed] = (await bundle([withRecord('document'), withRecord('signed')])).slips;
+      expect(contract).to.contain('生成账户svc-contract').and.contain('客户设备手机（虚构）203.0.113.9').and.not.contain('签名查验');
+      expect(signed).to.contain('签名查验');
+      // the label stands beside the middle of its value, and so between its lines
+      const value = signed!.replace('签名查验', '');
+      expect(value).to.contain('共2个签名（存入时由docketproof-pdf-signatures/1.0.0查得，未判断证书是否可信）');
+      expect(value).to.contain('示例消费金融有限公司（虚构），2024年1月10日10:03:00（时间戳），未覆盖整个文件，摘要相符，签名值成立').and.contain('签名值未核对，unsupportedalgorithm');
+      expect((await bundle([deposited(1)])).slips[0]).to.not.contain('签名查验').and.not.contain('生成账户');
+    });
+
+    it('have a case statement among the exhibits, with a purpose and a group of its own', async () => {
+      const made = await composeBundle(bundleOf([deposited(1), withRecord('statement')]));
+      const printed = words(made.bytes);
+      expect(printed).to.contain('案件存证声明').and.contain('其间无遗漏、无增添、无改换');
     });
   });
 

@@ -1,3 +1,4 @@
+import { establishedOf, type Provenance } from '../../../domain/record/index.ts';
 import { describeWarning } from '../../text/warnings.ts';
 import type { Warning } from '../../text/warnings.ts';
 import type { Canvas } from '../canvas.ts';
@@ -79,6 +80,8 @@ export class Exhibit implements Part {
     const { record, anchor, fileName, verdict } = exhibit;
     const hours = lateHours(exhibit, this.#input.lateAfterHours);
     const anchored = anchor ? [text.dateTime(anchor.blockTime)] : [text.index.notAnchored];
+    const { signatures } = establishedOf(record);
+    const signatureRows: [string, string[]][] = signatures === null ? [] : [[slip.signatures, slip.signaturesValue(signatures)]];
     if (hours !== null) anchored.push(slip.late(hours, this.#input.lateAfterHours));
     return [
       [slip.recordId, record.id],
@@ -88,6 +91,7 @@ export class Exhibit implements Part {
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
+      ...signatureRows,
       [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
       [slip.anchoredTime, anchored],
@@ -97,11 +101,13 @@ export class Exhibit implements Part {
 
   #sourceRows(): [string, string][] {
     const { slip } = this.#frame.text;
-    const { provenance } = this.#numbered.exhibit.record;
+    const provenance: Provenance = this.#numbered.exhibit.record.provenance;
     const join = (...parts: (string | undefined)[]): string | undefined => parts.filter((part) => part !== undefined).join('　') || undefined;
     const rows: [string, string | undefined][] = [
       [slip.system, join(provenance.sourceSystem, provenance.sourceVersion, provenance.sourceRecordId)],
       [slip.actor, provenance.actor],
+      [slip.account, provenance.account],
+      [slip.customer, join(provenance.device, provenance.ipAddress)],
       [slip.capture, join(provenance.captureMethod, provenance.captureTool)],
       [slip.transport, provenance.transport],
       [slip.custodian, provenance.custodian],
