@@ -28,8 +28,9 @@ const STRAY_TRIES = 8;
  */
 export class Sweep {
   readonly found = new Found();
-  /** object stream of which nothing could be read */
+  /** object streams of which nothing could be read, and those that were tried at all */
   unreadable = 0;
+  opened = 0;
   encrypted = false;
   hasCatalog = false;
   /** a /ByteRange lies where no object could be read */
@@ -248,7 +249,9 @@ export class Sweep {
   }
 
   private objects(dictionary: Dictionary, data: Span): void {
-    const stream = this.decodable > 0 ? readObjectStream(this.file, dictionary, data) : null;
+    const isAllowed = this.decodable > 0;
+    if (isAllowed) this.opened++;
+    const stream = isAllowed ? readObjectStream(this.file, dictionary, data) : null;
     if (stream === null) {
       this.unreadable++;
       // it may have grown up to the bound before it failed

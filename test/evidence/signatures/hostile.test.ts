@@ -6,6 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { lineOfText, utcTime } from '../../../server/domain/record/index.ts';
 import type { SignatureFindings } from '../../../server/domain/record/index.ts';
 import { MAX_PROBLEM_LENGTH, inspectSignatures, problemText } from '../../../server/evidence/signatures/index.ts';
+import { Sweep } from '../../../server/evidence/signatures/sweep.ts';
 import { needs } from '../../packs/tools.ts';
 import { OID, algorithm, attribute, handMade, octets, oid, open, sequence, tlv } from './der.ts';
 import { contentsOf, plainPdf, signed, update } from './pdfs.ts';
@@ -202,6 +203,10 @@ describe('signatures: damaged and hostile input', function () {
       const findings = inspectSignatures(pdf);
       expect(findings).to.include({ outcome: 'not-inspected', reason: 'damaged' });
       expect(process.memoryUsage().rss - before).to.be.below(200 * MIB);
+      // 64 MiB and four times the file, 16 MiB each
+      const sweep = new Sweep(pdf);
+      sweep.run();
+      expect({ opened: sweep.opened, unreadable: sweep.unreadable }).to.deep.equal({ opened: 4 + Math.ceil((4 * pdf.length) / (16 * MIB)), unreadable: 400 });
     });
 
     it('more objects than are kept track of', function () {

@@ -339,6 +339,14 @@ describe('signatures: what is found in each kind', function () {
       const right = only(signed(plain, { sign: (covered) => byHand(lender(), covered, { certificates: [twin, lender().certificate], attributes: [...attributes(covered), ess(lender().certificate)] }) }));
       expect(right).to.include({ digest: 'matches', signature: 'valid', problem: null });
       expect(right.certificates[0]!.sha256).to.equal(sha256(lender().certificate).toString('hex'));
+      // the first version of the attribute is in SHA-1
+      const first = (certificate: Uint8Array): Buffer => attribute('1.2.840.113549.1.9.16.2.12', sequence(sequence(sequence(octets(createHash('sha1').update(certificate).digest())))));
+      for (const [certificate, problem] of [
+        [lender().certificate, null],
+        [authority().certificate, wrong.problem],
+      ] as const) {
+        expect(only(signed(plain, { sign: (covered) => byHand(lender(), covered, { attributes: [...attributes(covered), first(certificate)] }) })).problem).to.equal(problem);
+      }
     });
 
     it('a message digest that is missing or stated twice', () => {
