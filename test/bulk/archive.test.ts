@@ -107,6 +107,13 @@ describe('bulk: archive', () => {
       { name: 'lying-large.bin', content: zeros, method: 8, size: 300_000 },
     ]);
     expect(await outcomes(archive)).to.deep.equal({ 'stated.bin': 'bulk-entry-ratio', 'lying-small.bin': 'bulk-entry-damaged', 'lying-large.bin': 'bulk-entry-damaged' });
+    // at once, and not when the end comes that may never come
+    const liar = archive.find('lying-large.bin')!;
+    let handed = 0;
+    await (async () => {
+      for await (const part of archive.read(liar)) handed += part.length;
+    })().catch(() => undefined);
+    expect(handed).to.be.at.most(liar.size);
     const shared = await openRaw([{ name: 'a', content: 'shared' }, { name: 'b', content: 'shared', offset: 0 }, { name: 'c', content: 'own' }]);
     expect(await outcomes(shared)).to.deep.equal({ a: 'bulk-entry-overlaps', b: 'bulk-entry-overlaps', c: 'own' });
   });

@@ -66,6 +66,13 @@ describe('a bulk deposit killed', function () {
     });
   }
 
+  it('twice, the second time before the archive is removed from where a start has put it, leaves no archive behind', async () => {
+    await run(['send', folder], { [FAULT_VARIABLE]: 'bulk:planned' });
+    await run(['send', folder], { [FAULT_VARIABLE]: 'bulk:finished' });
+    expect(filesBelow(join(folder, 'bulk', 'files'))).to.have.length(1);
+    await expectWhole();
+  });
+
   it('at any moment, again and again, records every document once', async () => {
     for (const milliseconds of [0, 60, 120, 200, 300]) await run(['send', folder], {}, milliseconds);
     await expectWhole();

@@ -66,6 +66,7 @@ describe('bulk: deposits', function () {
     const { record } = (await intake.service.recordById(ids['notice.txt']!))!;
     expect(record.provenance.corroborates).to.deep.equal([ids['contract.txt'], ids['ledger.txt']]);
     expect(record.supersedes).to.equal(ids['draft.txt']);
+    expect(readdirSync(join(folder, 'vault', 'incoming'))).to.deep.equal([]);
   });
 
   it('records nothing twice: the same archive, another with corrected rows, the same content in another job', async () => {
