@@ -4,25 +4,29 @@ import { toHex } from '../bytes.ts';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { formatDay, parseDay } from './dates.ts';
 import type { Day } from './dates.ts';
+import { textsOf } from './allocate.ts';
+import { dayNotBefore } from './checks.ts';
+import { assertConsistent } from './consistency.ts';
 import { dailyAmount } from './daily.ts';
 import { ArrearsError } from './errors.ts';
 import { Ledger } from './ledger.ts';
 import { applyCap, finishLines, openLines, totalsOf, unappliedLine } from './lines.ts';
-import { formatYuan } from './money.ts';
-import type { Fen } from './money.ts';
-import { describeSchedule, equalInstalment, periodRate, planSchedule } from './schedule.ts';
+import { formatYuan, parseYuan, sum } from './money.ts';
+import { isUnpaid, unpaidInterest } from './row.ts';
+import { describeSchedule, periodRate, planSchedule } from './schedule.ts';
 import type { PlannedRow } from './schedule.ts';
-import { checkContract, dayNotBefore } from './terms.ts';
+import { checkContract } from './terms.ts';
 import type { Terms } from './terms.ts';
 import { timeline } from './timeline.ts';
 import { rateText, Trace } from './trace.ts';
-import type { Allocation, ArrearsInput, ArrearsStatement, ArrearsWarning, Contract, ScheduleRow } from './types.ts';
+import type { Allocation, ArrearsStatement, ArrearsWarning, ScheduleRow } from './statement.ts';
+import type { ArrearsInput, Contract } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
 /**
  * What is owed on the as-of date, with every step. The as-of day itself is counted (184 days from a due date of 2024-07-10 to
  * 2025-01-10). Same input, same statement.
- * @throws ArrearsError naming what is wrong in the input and where
+ * @throws ArrearsError naming what is wrong in the input and where; ArrearsInconsistency, a fault of the engine, rather than figures that differ
  */
 export function calculateArrears(input: ArrearsInput): ArrearsStatement {
   return statementOf(input, 1, null, []);
@@ -78,33 +82,52 @@ function statementOf(input: ArrearsInput, version: number, replaces: ArrearsStat
   const finished = finishLines(lines);
   trace.note({ kind: 'total', formula: 'total', to: asOf, calculation: finished.map(({ id }) => id).join(' + '), result: totals.total });
   const daily = dailyAmount(ledger, asOf, charged);
-  const warnings = [...warningsOf(terms, plan, happened, ledger), ...extra];
-  return {
-    format: 'docketproof/arrears/v1', reference: terms.reference, version, replaces, asOf: formatDay(asOf), netPrincipal: formatYuan(terms.net),
-    schedule: describeSchedule(terms, plan), allocations, lines: finished, totals, cap: report, daily, steps: trace.steps, warnings,
+  const statement: ArrearsStatement = {
+    format: 'docketproof/arrears/v1', reference: terms.reference, version, replaces, asOf: formatDay(asOf), netPrincipal: formatYuan(terms.net), disbursed: formatYuan(ledger.disbursed),
+    waived: textsOf(ledger.waived), interestPaidUntil: formatDay(interestPaidUntil(ledger, asOf)), overdue: totals.due === '0.00' ? null : overdueOf(ledger, asOf), schedule: describeSchedule(terms, plan), allocations,
+    lines: finished, totals, cap: report, daily, steps: trace.steps, warnings: [...warningsOf(terms, plan, happened, ledger, asOf), ...extra],
   };
+  const paid = input.events.payments.filter(({ date }) => date <= input.asOf).map(({ amount }, index) => parseYuan(amount, `events.payments[${index}].amount`));
+  assertConsistent(statement, { received: sum(paid) });
+  return statement;
 }
 
+/** A step for the schedule, and one more for each time that the equal instalment is reckoned anew. */
 function noteSchedule(trace: Trace, terms: Terms, plan: readonly PlannedRow[]): void {
-  const stated = terms.periods[0]!.statedPrincipal !== null;
-  const first = plan[0]!;
-  const inputs = { P: formatYuan(terms.net), r: terms.rateText, n: String(plan.length), months: String(terms.months ?? '—') };
-  const last: Day = plan.at(-1)!.due;
-  trace.note({ kind: 'schedule', formula: stated ? 'schedule-stated' : `schedule-${terms.method}`, from: terms.start, to: last, inputs, calculation: scheduleText(terms, plan.length), result: formatYuan(scheduleResult(terms, first, stated)), source: terms.sources.schedule ?? terms.sources.principal });
+  let step = '';
+  for (const row of plan) {
+    if (row.number === 1 || row.level !== null) step = noteSchedulePart(trace, terms, plan, row);
+    row.steps.push(step);
+  }
 }
 
-/** What the schedule's formula gives: the equal instalment, the equal principal, else the principal itself. */
-function scheduleResult(terms: Terms, first: PlannedRow, isStated: boolean): Fen {
-  if (isStated || terms.method === 'bullet' || terms.method === 'interest-only') return terms.net;
-  return terms.method === 'equal-principal' ? first.principal : equalInstalment(terms.net, periodRate(terms), terms.periods.length);
+function noteSchedulePart(trace: Trace, terms: Terms, plan: readonly PlannedRow[], first: PlannedRow): string {
+  const { principal = terms.net, rate = terms.rates[0]!, count = plan.length, amount } = first.level ?? {};
+  const stated = first.statedPrincipal !== null;
+  const inputs = { P: formatYuan(principal), r: rate.text, n: String(count), months: String(terms.months ?? '—'), ...(first.number === 1 ? {} : { fromInstalment: String(first.number) }) };
+  const isDivided = !stated && terms.method === 'equal-principal';
+  const i = rateText(periodRate(terms, rate));
+  const level = rate.rate.n === 0n ? `${formatYuan(principal)} / ${count}` : `${formatYuan(principal)} × ${i} × (1 + ${i})^${count} / ((1 + ${i})^${count} − 1)`;
+  return trace.note({
+    kind: 'schedule', formula: stated ? 'schedule-stated' : `schedule-${terms.method}`, from: first.start, to: plan.at(-1)!.due, inputs,
+    calculation: isDivided ? `${formatYuan(principal)} / ${count}` : amount === undefined ? '' : level,
+    result: formatYuan(isDivided ? first.principal : (amount ?? terms.net)),
+    source: (first.number > 1 ? rate.source : null) ?? terms.sources.schedule ?? terms.sources.principal,
+  });
 }
 
-/** The schedule's formula with its numbers, where the method has one. */
-function scheduleText(terms: Terms, count: number): string {
-  const principal = formatYuan(terms.net);
-  const isStated = terms.periods[0]!.statedPrincipal !== null;
-  if (isStated || terms.method === 'bullet' || terms.method === 'interest-only') return '';
-  if (terms.method === 'equal-principal' || terms.rate.n === 0n) return `${principal} / ${count}`;
-  const i = rateText(periodRate(terms));
-  return `${principal} × ${i} × (1 + ${i})^${count} / ((1 + ${i})^${count} − 1)`;
+/** Instalments whose grace has passed and that are not paid. Nobody is overdue with what the cap forbids to claim. */
+function overdueOf(ledger: Ledger, asOf: Day): ArrearsStatement['overdue'] {
+  const late = ledger.rows.filter((row) => row.isDue && asOf > row.graceEnd && isUnpaid(row));
+  const first = late[0];
+  if (first === undefined) return null;
+  return { dueDate: formatDay(first.payBy), since: formatDay(first.payBy + 1), days: asOf - first.payBy, instalments: late.map(({ number }) => number) };
+}
+
+/** 还息至: the end of the last period up to which no in-period interest is open. */
+function interestPaidUntil(ledger: Ledger, asOf: Day): Day {
+  const first = ledger.rows.find((row) => !row.isDue || unpaidInterest(row) > 0n);
+  if (first === undefined) return ledger.rows.at(-1)!.due;
+  if (!first.isDue && unpaidInterest(first) === 0n) return asOf;
+  return first.interestPaidTo;
 }

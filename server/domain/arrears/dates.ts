@@ -12,6 +12,8 @@ const MS_PER_DAY = 86_400_000;
 /** Outside these years a date is a typing mistake. */
 const FIRST_YEAR = 1980;
 const LAST_YEAR = 2199;
+/** Last day that can be calculated with. */
+export const LAST_DAY: Day = Date.UTC(LAST_YEAR, 11, 31) / MS_PER_DAY;
 
 /** The day of a date written YYYY-MM-DD. @throws ArrearsError `date-impossible` for 2023-02-29 and the like */
 export function parseDay(text: string, path: string): Day {
@@ -27,12 +29,27 @@ export function formatDay(day: Day): string {
   return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 }
 
-/** The same day of the month `months` later; the last of that month where there is no such day (民法典 202 for periods of months). */
-export function addMonths(day: Day, months: number): Day {
+/**
+ * The same day of the month `months` later; the last of that month where there is no such day (民法典 202 for periods of months).
+ * `dayOfMonth` is the agreed day where `day` itself fell on a shorter month's end (31 in a row that begins on 29 February).
+ */
+export function addMonths(day: Day, months: number, dayOfMonth?: number): Day {
   const date = new Date(day * MS_PER_DAY);
   const first = dayOf(date.getUTCFullYear(), date.getUTCMonth() + 1 + months, 1);
   const next = dayOf(date.getUTCFullYear(), date.getUTCMonth() + 2 + months, 1);
-  return Math.min(first + date.getUTCDate() - 1, next - 1);
+  return Math.min(first + (dayOfMonth ?? date.getUTCDate()) - 1, next - 1);
+}
+
+/** Whole calendar months from one day to a later one; null when days are left over. 31 January to 28 February is one, and on to 31 March another. */
+export function monthsBetween(from: Day, to: Day): number | null {
+  const [a, b] = [new Date(from * MS_PER_DAY), new Date(to * MS_PER_DAY)];
+  const months = (b.getUTCFullYear() - a.getUTCFullYear()) * 12 + b.getUTCMonth() - a.getUTCMonth();
+  return months > 0 && (addMonths(from, months) === to || addMonths(to, -months) === from) ? months : null;
+}
+
+/** 1 January after `day`, when the length of the year may change. */
+export function newYearAfter(day: Day): Day {
+  return dayOf(yearOf(day) + 1, 1, 1);
 }
 
 /**
@@ -44,7 +61,7 @@ export function yearFraction(from: Day, to: Day, basis: DayBasis): Fraction {
   let sum = ZERO;
   for (let start = from; start < to; ) {
     const year = yearOf(start);
-    const end = Math.min(to, dayOf(year + 1, 1, 1));
+    const end = Math.min(to, newYearAfter(start));
     sum = add(sum, fraction(end - start, daysOfYear(year)));
     start = end;
   }
@@ -57,7 +74,7 @@ export function yearFractionText(from: Day, to: Day, basis: DayBasis): string {
   const parts: { days: number; length: number }[] = [];
   for (let start = from; start < to; ) {
     const year = yearOf(start);
-    const end = Math.min(to, dayOf(year + 1, 1, 1));
+    const end = Math.min(to, newYearAfter(start));
     const last = parts.at(-1);
     if (last?.length === daysOfYear(year)) last.days += end - start;
     else parts.push({ days: end - start, length: daysOfYear(year) });

@@ -1,6 +1,6 @@
 /**
- * Exact fractions. A formula of the engine is never rounded on its way: 1/365 has no finite decimal form, so decimals of any
- * length would make the result depend on where the formula was split. Rounding happens once, when a line is settled.
+ * Exact fractions instead of a decimal library: 1/365 has no finite decimal form, so decimals of any length would make a result
+ * depend on where a formula was split and in which order it was summed. Rounding happens once, when a line is settled.
  */
 export interface Fraction {
   /** numerator */

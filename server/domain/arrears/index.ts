@@ -1,5 +1,7 @@
 /** The arrears engine: what is owed, with every step. Exact fractions inside, fen at each settled line. Pure; runs anywhere. */
 export { calculateArrears, reissueArrears, repaymentSchedule, statementDigest } from './calculate.ts';
+export { BOUNDS } from './checks.ts';
+export { ArrearsInconsistency, assertConsistent } from './consistency.ts';
 export { acceptanceFee, preservationFee } from './court-fees.ts';
 export type { AcceptanceFee, FeePart, PreservationFee } from './court-fees.ts';
 export type { DayBasis } from './dates.ts';
@@ -12,11 +14,15 @@ export type { LprAnswer, LprPoint } from './lpr.ts';
 export type { Rounding } from './money.ts';
 export { arrearsCsv, arrearsTable } from './render.ts';
 export type { Language } from './render.ts';
-export { BOUNDS } from './terms.ts';
+export { distributePayment } from './several-debts.ts';
+export type { DebtShare, OneDebt, SeveralDebts } from './several-debts.ts';
+export type { Allocation, ArrearsStatement, ArrearsWarning, CapReport, DailyAmount, Growth, Line, LineKind, Overdue, ScheduleRow, Step, Totals } from './statement.ts';
+export { claimSummary } from './summary.ts';
+export type { ClaimSummary, SummaryAmount, SummaryDate } from './summary.ts';
 export { ARTICLE_561, DEBT_KINDS, DEFAULT_CAP, REPAYMENT_METHODS } from './types.ts';
 export type {
-  Acceleration, Allocation, ArrearsInput, ArrearsStatement, ArrearsWarning, Cap, CapReport, Contract, DailyAmount, DebtKind, Disbursement, Fee, Line, LineKind,
-  LoanEvents, Payment, RepaymentMethod, ScheduleRow, ScheduleTerms, Step, Totals, Waiver,
+  Acceleration, ArrearsInput, Cap, Contract, DamagesTrigger, DebtKind, Designation, Disbursement, Fee, FourLprCap, Holidays, LiquidatedDamages, LoanEvents, Payment, RateChange,
+  RepaymentMethod, ScheduleTerms, Waiver,
 } from './types.ts';
 export { INTERNET_COURT_CHANGE, LOAN_CAUSES, VENUE_LINKS, venueHints } from './venue.ts';
 export type { VenueHint, VenueInput } from './venue.ts';

@@ -1,37 +1,22 @@
 /**
  * The state of a debt as days pass: what is due, what accrues, and on what. Amounts accrue exactly and become fen only when they
- * are settled: in-period interest when its period ends, penalty and compound interest when a payment reaches them or at the as-of date.
+ * are settled: in-period interest when its period ends, late charges when a payment reaches them or at the as-of date.
+ * Sums are kept rather than formed anew, so that a payment costs no more on a loan of 600 instalments than on one of six.
  */
-import { yearFraction, yearFractionText } from './dates.ts';
+import { CapMeter } from './cap-meter.ts';
 import type { Day } from './dates.ts';
-import { add, fraction, multiply, ZERO } from './fraction.ts';
-import type { Fraction } from './fraction.ts';
-import { formatYuan, settleFen, smaller, sum } from './money.ts';
+import { ZERO } from './fraction.ts';
+import { accrueLate, addLumps } from './late.ts';
+import { formatYuan, settleFen, smaller } from './money.ts';
 import type { Fen } from './money.ts';
-import { interestOf } from './schedule.ts';
+import { accrue, isOpen, isUnpaid, rowOf } from './row.ts';
+import type { Charge, Row } from './row.ts';
+import { interestSpans } from './schedule.ts';
 import type { PlannedRow } from './schedule.ts';
 import type { Terms } from './terms.ts';
-import { exactText, rateText } from './trace.ts';
+import { exactText } from './trace.ts';
 import type { StepNote, Trace } from './trace.ts';
-import type { Fee } from './types.ts';
-
-/** An amount of one kind: the settled part in fen, and the exact part that has accrued since. */
-export interface Pot {
-  settled: Fen;
-  exact: Fraction;
-  /** steps of the exact part */
-  open: string[];
-  /** all steps */
-  steps: string[];
-}
-
-/** Late interest of a span, known but not yet owed while grace lasts. */
-interface LateSpan {
-  kind: 'penalty' | 'compound';
-  base: Fen;
-  from: Day;
-  to: Day;
-}
+import type { DebtKind, Fee } from './types.ts';
 
 /** What a payment or waiver took, and where. */
 export interface Taken {
@@ -42,24 +27,6 @@ export interface Taken {
   steps: string[];
 }
 
-/** An instalment, or what acceleration made of those not yet due. */
-export interface Row {
-  plan: PlannedRow;
-  number: number;
-  due: Day;
-  isDue: boolean;
-  isAccelerated: boolean;
-  principal: Fen;
-  /** steps that made the principal what it is, after the schedule */
-  principalSteps: string[];
-  interest: Pot;
-  penalty: Pot;
-  compound: Pot;
-  graceEnd: Day;
-  lateFrom: Day;
-  pending: LateSpan[];
-}
-
 export interface OpenFee {
   fee: Fee;
   amount: Fen;
@@ -67,54 +34,55 @@ export interface OpenFee {
   steps: string[];
 }
 
-const emptyPot = (): Pot => ({ settled: 0n, exact: ZERO, open: [], steps: [] });
-
 export class Ledger {
   readonly terms: Terms;
   readonly trace: Trace;
+  readonly cap: CapMeter;
   rows: Row[];
+  /** due rows on which something can still change */
+  openRows: Row[] = [];
   readonly fees: OpenFee[] = [];
   /** payments kept for a later due date */
   kept: Fen = 0n;
-  /** charges that count towards the cap and have been paid */
-  chargesPaid: Fen = 0n;
-  readonly capSteps: string[] = [];
+  readonly waived: Record<DebtKind, Fen> = { fee: 0n, interest: 0n, penalty: 0n, compound: 0n, damages: 0n, principal: 0n };
   /** steps that changed the principal not yet due */
   readonly futureSteps: string[] = [];
   /** what the allocation under way has taken */
   taken: Taken[] = [];
+  /** codes of warnings that only the course of events brings up */
+  readonly remarks = new Set<string>();
+  /** whether grace has passed by an unpaid instalment, so that the lump of a first default is spent */
+  hadDefault = false;
   #disbursed: Fen = 0n;
   #interestFrom: Day;
-  #capExact: Fraction = ZERO;
-  #capFrom: Day;
+  /** index of the period that runs */
+  #next = 0;
+  #futurePrincipal: Fen;
+  #duePrincipal: Fen = 0n;
+  #reducedEarly: Fen = 0n;
 
   constructor(terms: Terms, plan: readonly PlannedRow[], trace: Trace) {
     this.terms = terms;
     this.trace = trace;
+    this.cap = new CapMeter(terms, trace);
     this.#interestFrom = terms.start;
-    this.#capFrom = terms.start;
-    this.rows = plan.map((row) => ({
-      plan: row, number: row.number, due: row.due, isDue: false, isAccelerated: false, principal: row.principal, principalSteps: [],
-      interest: emptyPot(), penalty: emptyPot(), compound: emptyPot(), graceEnd: row.due + terms.grace.days, lateFrom: row.due, pending: [],
-    }));
+    this.rows = plan.map((row) => rowOf(row, terms.grace.days));
+    this.#futurePrincipal = terms.net;
   }
 
-  get dueRows(): Row[] {
-    return this.rows.filter(({ isDue }) => isDue);
-  }
   get futureRows(): Row[] {
-    return this.rows.filter(({ isDue }) => !isDue);
+    return this.rows.slice(this.#next);
   }
   /** The period that runs. */
   get currentRow(): Row | undefined {
-    return this.rows.find(({ isDue }) => !isDue);
+    return this.rows[this.#next];
   }
   /** Principal that bears in-period interest: disbursed and not yet due. */
   get interestBase(): Fen {
-    return this.#disbursed - this.terms.net + sum(this.futureRows.map(({ principal }) => principal));
+    return this.#disbursed - this.terms.net + this.#futurePrincipal;
   }
   get outstanding(): Fen {
-    return this.interestBase + sum(this.dueRows.map(({ principal }) => principal));
+    return this.interestBase + this.#duePrincipal;
   }
   get disbursed(): Fen {
     return this.#disbursed;
@@ -129,86 +97,78 @@ export class Ledger {
   /** Adds the in-period interest up to `day` to the running period. */
   accrueInterest(day: Day): void {
     const row = this.currentRow;
-    const base = this.interestBase;
     const from = this.#interestFrom;
-    if (row !== undefined && day > from && base > 0n && this.terms.rate.n > 0n) {
-      const { amount, rule, calculation } = interestOf(this.terms, row.plan, base, from, day);
-      const inputs = { P: formatYuan(base), r: this.terms.rateText, B: this.terms.dayBasis };
-      const source = rule === 'stated' ? this.terms.sources.schedule : this.terms.sources.rate;
-      const step = this.trace.note({ kind: 'interest', formula: `interest-${rule}`, instalment: row.number, from, to: day, inputs, calculation, result: exactText(amount), source });
+    if (day <= from) return;
+    this.#interestFrom = day;
+    const base = this.interestBase;
+    if (row === undefined || base === 0n) return;
+    for (const { from: start, to, rate, amount, rule, calculation } of interestSpans(this.terms, row.plan, base, from, day)) {
+      if (amount.n === 0n) continue;
+      const inputs = { P: formatYuan(base), r: rate.text, B: this.terms.dayBasis };
+      const source = rule === 'stated' ? this.terms.sources.schedule : rate.source;
+      const step = this.trace.note({ kind: 'interest', formula: `interest-${rule}`, instalment: row.number, from: start, to, inputs, calculation, result: exactText(amount), source });
       accrue(row.interest, amount, step);
     }
-    if (day > from) this.#interestFrom = day;
   }
 
-  /** Adds what the cap allows up to `day`. */
+  /** What the cap is reckoned on. On the sum disbursed too it runs only while principal is owed: else what was cut would revive after payment. */
+  get capBase(): Fen {
+    return this.terms.cap?.base === 'disbursed' && this.outstanding > 0n ? this.#disbursed : this.outstanding;
+  }
+
   accrueCap(day: Day): void {
-    const { cap } = this.terms;
-    const from = this.#capFrom;
-    if (cap === null || day <= from) return;
-    this.#capFrom = day;
-    const base = cap.base === 'outstanding' ? this.outstanding : this.#disbursed;
-    if (base === 0n) return;
-    const amount = multiply(multiply(fraction(base), cap.rate), yearFraction(from, day, cap.dayBasis));
-    const inputs = { P: formatYuan(base), rate: cap.rateText, B: cap.dayBasis, base: cap.base };
-    const calculation = `${formatYuan(base)} × ${cap.rateText} × ${yearFractionText(from, day, cap.dayBasis)}`;
-    this.capSteps.push(this.trace.note({ kind: 'cap', formula: 'cap', from, to: day, inputs, calculation, result: exactText(amount), source: cap.source }));
-    this.#capExact = add(this.#capExact, amount);
+    this.cap.accrue(day, this.capBase);
   }
 
-  /** All that the charges of the loan's life may be up to `day`, exact. */
-  capExact(day: Day): Fraction {
-    this.accrueCap(day);
-    return this.#capExact;
-  }
-
-  /** Charges that may still be paid on `day` without passing the cap; null when there is none. */
-  capRoom(day: Day): Fen | null {
-    if (this.terms.cap === null) return null;
-    const room = settleFen(this.capExact(day), this.terms.rounding) - this.chargesPaid;
-    return room > 0n ? room : 0n;
-  }
-
-  /** Brings penalty and compound interest of a due row up to `day`. Called before anything about the row changes. */
   accrueLate(row: Row, day: Day): void {
-    if (!row.isDue || day <= row.lateFrom) return;
-    if (row.lateFrom < row.graceEnd) {
-      const end = Math.min(day, row.graceEnd);
-      if (this.terms.grace.penaltyFrom === 'due-date') row.pending.push(...this.#lateSpans(row, row.lateFrom, end));
-      row.lateFrom = end;
-    }
-    if (day <= row.graceEnd) return;
-    // Grace is over: the spans within it are owed unless the instalment was paid in time.
-    const unpaid = row.principal > 0n || row.interest.settled > 0n;
-    if (unpaid) for (const span of row.pending) this.#noteLate(row, span);
-    row.pending = [];
-    for (const span of this.#lateSpans(row, row.lateFrom, day)) this.#noteLate(row, span);
-    row.lateFrom = day;
+    accrueLate(this, row, day);
   }
 
-  /** The instalments that fall due on `day`, with the interest of their period. */
+  /** The instalment that falls due on `day`, with the interest of its period. */
   reachDueDate(day: Day): void {
     const row = this.currentRow;
     if (row === undefined || row.due !== day) return;
     this.accrueInterest(day);
     this.settle(row, 'interest');
-    row.isDue = true;
+    this.#fallDue(row, row.principal);
+    this.#next++;
   }
 
-  /** Makes everything due on `day`; false when nothing was left to fall due. */
-  accelerate(day: Day): boolean {
+  /** The first day after due date and grace of the instalments: a lump of 违约金 falls on those not paid. */
+  reachDefault(day: Day): void {
+    if (this.terms.damages.lumps.length === 0) return;
+    for (const row of this.openRows) {
+      if (row.graceEnd + 1 !== day || !isUnpaid(row)) continue;
+      addLumps(this, row, day, this.hadDefault ? ['each-instalment'] : ['each-instalment', 'first-default']);
+      this.hadDefault = true;
+    }
+  }
+
+  /** Makes everything due on `day`; gives the accelerated rest, or undefined when nothing was left to fall due. */
+  accelerate(day: Day, note: Pick<StepNote, 'inputs' | 'source'>): Row | undefined {
     const row = this.currentRow;
-    if (row === undefined) return false;
+    if (row === undefined) return undefined;
     this.accrueInterest(day);
     this.settle(row, 'interest');
-    row.principal = sum(this.futureRows.map(({ principal }) => principal));
-    this.rows = [...this.dueRows, row];
-    Object.assign(row, { isDue: true, isAccelerated: true, due: day, graceEnd: day, lateFrom: day });
-    return true;
+    const { net } = this.terms;
+    const rest = this.#futurePrincipal;
+    const fellDue = net - rest - this.#reducedEarly;
+    const inputs = { ...note.inputs, principal: formatYuan(net), fellDue: formatYuan(fellDue), reducedEarly: formatYuan(this.#reducedEarly) };
+    const step = this.trace.note({ kind: 'acceleration', formula: 'acceleration', to: day, inputs, calculation: `${inputs.principal} − ${inputs.fellDue} − ${inputs.reducedEarly}`, result: formatYuan(rest), source: note.source });
+    const joined = this.futureRows;
+    row.principal = rest;
+    row.plan.steps = [...new Set(joined.flatMap(({ plan }) => plan.steps))];
+    row.principalSteps.push(...this.futureSteps, step);
+    Object.assign(row, { isAccelerated: true, lastNumber: joined.at(-1)!.number, due: day, payBy: day, graceEnd: day, lateFrom: day });
+    this.rows = [...this.rows.slice(0, this.#next), row];
+    this.#fallDue(row, rest);
+    this.#next = this.rows.length;
+    addLumps(this, row, day, ['acceleration']);
+    return row;
   }
 
   /** Turns the exact part of a pot into fen. */
-  settle(row: Row, kind: 'interest' | 'penalty' | 'compound'): void {
+  settle(row: Row, kind: Charge): void {
     const pot = row[kind];
     if (pot.open.length === 0) return;
     const amount = settleFen(pot.exact, this.terms.rounding);
@@ -229,10 +189,13 @@ export class Ledger {
     let left = smaller(amount, this.interestBase);
     const taken = left;
     for (const row of rows) {
+      if (left === 0n) break;
       const part = smaller(left, row.principal);
       row.principal -= part;
       left -= part;
     }
+    this.#futurePrincipal -= taken;
+    this.#reducedEarly += taken;
     this.take('principal#not-due', taken, this.futureSteps);
     return taken;
   }
@@ -244,6 +207,7 @@ export class Ledger {
     this.accrueLate(row, day);
     this.accrueCap(day);
     row.principal -= part;
+    this.#duePrincipal -= part;
     this.take(`principal#${row.number}`, part, row.principalSteps);
     return part;
   }
@@ -253,36 +217,24 @@ export class Ledger {
     if (amount > 0n) this.taken.push({ place, amount, steps });
   }
 
-  /** Writes one step for everything taken and enters it with each line that it changed. */
-  noteTaken(note: StepNote): void {
-    const places = Object.fromEntries(this.taken.map(({ place, amount }) => [place, formatYuan(amount)]));
-    const inputs = { ...note.inputs, ...places };
+  /** Writes one step for everything taken and enters it with each line that it changed; gives its id. */
+  noteTaken(note: StepNote): string {
+    const places = Object.fromEntries(this.taken.map(({ place }) => [place, 0n]));
+    for (const { place, amount } of this.taken) places[place]! += amount;
+    const texts = Object.fromEntries(Object.entries(places).map(([place, amount]) => [place, formatYuan(amount)]));
+    const inputs = { ...note.inputs, ...texts };
     const shown = Object.entries(inputs).filter(([place]) => place.includes('#') || place === 'kept').map(([place, amount]) => `${place} ${amount}`);
     const step = this.trace.note({ ...note, inputs, calculation: [note.calculation ?? '', shown.join(' + ')].filter((text) => text !== '').join(': ') });
-    for (const { steps } of this.taken) steps.push(step);
+    for (const steps of new Set(this.taken.map((each) => each.steps))) steps.push(step);
     this.taken = [];
+    this.openRows = this.openRows.filter(isOpen);
+    return step;
   }
 
-  #lateSpans(row: Row, from: Day, to: Day): LateSpan[] {
-    if (to <= from || this.terms.lateRate.n === 0n) return [];
-    const spans: LateSpan[] = [];
-    if (row.principal > 0n) spans.push({ kind: 'penalty', base: row.principal, from, to });
-    if (this.terms.compound && row.interest.settled > 0n) spans.push({ kind: 'compound', base: row.interest.settled, from, to });
-    return spans;
+  #fallDue(row: Row, principal: Fen): void {
+    row.isDue = true;
+    this.#futurePrincipal -= principal;
+    this.#duePrincipal += principal;
+    this.openRows.push(row);
   }
-
-  #noteLate(row: Row, { kind, base, from, to }: LateSpan): void {
-    const { rateText: r, surchargeText: k, lateRate, dayBasis, sources } = this.terms;
-    const amount = multiply(multiply(fraction(base), lateRate), yearFraction(from, to, dayBasis));
-    const inputs = { P: formatYuan(base), r, k, rate: rateText(lateRate), B: dayBasis };
-    const calculation = `${formatYuan(base)} × ${rateText(lateRate)} × ${yearFractionText(from, to, dayBasis)}`;
-    const step = this.trace.note({ kind, formula: kind, instalment: row.number, from, to, inputs, calculation, result: exactText(amount), source: sources[kind] });
-    accrue(row[kind], amount, step);
-  }
-}
-
-function accrue(pot: Pot, amount: Fraction, step: string): void {
-  pot.exact = add(pot.exact, amount);
-  pot.open.push(step);
-  pot.steps.push(step);
 }

@@ -1,7 +1,7 @@
 /** 诉讼时效: three years (民法典 188), for instalments of one debt from the last due date (189), anew after each interruption (195). */
 import { addMonths, formatDay, parseDay } from './dates.ts';
 import type { Day } from './dates.ts';
-import { dayNotBefore, oneOf } from './terms.ts';
+import { dayNotBefore, oneOf } from './checks.ts';
 
 /** 民法典 195: demand · the debtor's promise or part performance · suit or arbitration (from the end of the proceedings) · what equals these */
 export const INTERRUPTIONS = ['demand', 'debtor-agrees', 'suit-or-arbitration', 'equivalent'] as const;

@@ -39,12 +39,12 @@ export interface LprAnswer extends LprPoint {
   source: string;
 }
 
-/** The one-year LPR of a day. @throws ArrearsError `lpr-not-recorded` before 2021-12-20, `date-impossible` */
-export function lprOn(date: string): LprAnswer {
-  const day = parseDay(date, 'date');
+/** The one-year LPR of a day; `path` is where an error says the date stands. @throws ArrearsError `lpr-not-recorded` before 2021-12-20, `date-impossible` */
+export function lprOn(date: string, path = 'date'): LprAnswer {
+  const day = parseDay(date, path);
   const index = LPR_ONE_YEAR.findLastIndex(({ from }) => parseDay(from, 'from') <= day);
   const point = LPR_ONE_YEAR[index];
-  if (point === undefined) throw new ArrearsError('lpr-not-recorded', 'date', { date });
+  if (point === undefined) throw new ArrearsError('lpr-not-recorded', path, { date });
   return { ...point, isLastRecorded: index === LPR_ONE_YEAR.length - 1, source: LPR_SOURCE };
 }
 

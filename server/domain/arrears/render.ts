@@ -1,6 +1,6 @@
 /** A statement as CSV for spreadsheets and as a table for reading. */
 import type { Bilingual } from './errors.ts';
-import type { ArrearsStatement, Step, Totals } from './types.ts';
+import type { ArrearsStatement, Step, Totals } from './statement.ts';
 
 export type Language = keyof Bilingual;
 

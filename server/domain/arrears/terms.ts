@@ -1,19 +1,20 @@
 /** The contract as checked numbers: everything after this works on days, fen and exact fractions. */
-import { addMonths, formatDay, parseDay } from './dates.ts';
+import { BOUNDS, bounded, dayNotBefore, oneOf, percent } from './checks.ts';
+import { checkDamages } from './damages.ts';
+import type { DamagesTerms } from './damages.ts';
+import { formatDay } from './dates.ts';
 import type { Day, DayBasis } from './dates.ts';
 import { ArrearsError } from './errors.ts';
-import { add, compare, divide, fraction, multiply, ONE, parseDecimal } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
+import { fourTimesLpr, lprOn } from './lpr.ts';
 import { formatYuan, parsePositiveYuan, parseYuan, sum } from './money.ts';
 import type { Fen, Rounding } from './money.ts';
+import { checkHolidays, checkMonths, checkPeriods } from './periods.ts';
+import type { MovingDates, Period } from './periods.ts';
+import { checkRates } from './rates.ts';
+import type { DatedRate } from './rates.ts';
 import { ARTICLE_561, DEBT_KINDS, DEFAULT_CAP, REPAYMENT_METHODS } from './types.ts';
-import type { Cap, Contract, DebtKind, Disbursement, RepaymentMethod, ScheduleTerms } from './types.ts';
-
-/**
- * Outside these (percent a year) a rate is a typing mistake: "0.18" where 18 % was meant, "180" where 18.0 was. An agreed rate above
- * the cap is not a mistake of input; the cap deals with it.
- */
-export const BOUNDS = { lowestRate: '0.5', highestRate: '100', highestSurcharge: '100', highestCap: '36', graceDays: 90, instalments: 600 } as const;
+import type { Cap, Contract, DebtKind, Disbursement, FourLprCap, RepaymentMethod } from './types.ts';
 
 export interface CheckedDisbursement {
   date: Day;
@@ -23,25 +24,14 @@ export interface CheckedDisbursement {
   source: string | null;
 }
 
-/** A period of the schedule as agreed, before anything happened. */
-export interface Period {
-  number: number;
-  /** previous due date, for the first one the first disbursement */
-  start: Day;
-  due: Day;
-  /** set when the contract's table states them */
-  statedPrincipal: Fen | null;
-  statedInterest: Fen | null;
-  /** whether interest is r·months/12 rather than by days; false too for a period of odd length */
-  isWholePeriod: boolean;
-}
-
 export interface CapTerms {
   rate: Fraction;
   rateText: string;
   dayBasis: DayBasis;
   base: Cap['base'];
   source: string | null;
+  /** the 4×LPR rests on the last change point recorded: a later one may exist */
+  isLastLpr: boolean;
 }
 
 export interface Terms {
@@ -50,16 +40,21 @@ export interface Terms {
   nominal: Fen;
   net: Fen;
   disbursements: CheckedDisbursement[];
-  rate: Fraction;
-  rateText: string;
+  /** the first is the rate agreed on */
+  rates: DatedRate[];
+  /** null: no 罚息 */
+  surcharge: Fraction | null;
   surchargeText: string;
-  lateRate: Fraction;
+  damages: DamagesTerms;
   dayBasis: DayBasis;
   method: RepaymentMethod;
   months: number | null;
   periods: Period[];
+  moving: MovingDates | null;
   grace: { days: number; penaltyFrom: 'due-date' | 'grace-end' };
   compound: boolean;
+  /** months after which late interest bears compound interest itself; null: never */
+  compoundOnLate: { everyMonths: number; source: string | null } | null;
   order: readonly DebtKind[];
   scope: 'by-kind' | 'by-instalment';
   prepaymentReduces: 'last' | 'next';
@@ -74,32 +69,35 @@ export function checkContract(contract: Contract): Terms {
   const nominal = parsePositiveYuan(contract.principal, 'contract.principal');
   const disbursements = checkDisbursements(contract.disbursements, nominal);
   const start = disbursements[0]!.date;
-  const rate = percent(contract.annualRatePercent, 'contract.annualRatePercent', 'rate-out-of-bounds', BOUNDS.lowestRate, BOUNDS.highestRate, true);
-  const surcharge = percent(contract.penaltySurchargePercent, 'contract.penaltySurchargePercent', 'penalty-multiplier-out-of-bounds', '0', BOUNDS.highestSurcharge, true);
+  const surcharge = contract.penaltySurchargePercent === null ? null : percent(contract.penaltySurchargePercent, 'contract.penaltySurchargePercent', 'penalty-multiplier-out-of-bounds', '0', BOUNDS.highestSurcharge, true);
+  const rates = checkRates(contract, start, surcharge);
   const method = oneOf(REPAYMENT_METHODS, contract.method, 'contract.method');
   const equal = method === 'equal-instalment' || method === 'equal-principal';
   const interestBy = oneOf(['days', 'period'] as const, contract.interestBy ?? (equal ? 'period' : 'days'), 'contract.interestBy');
-  const needsMonths = interestBy === 'period' || method === 'equal-instalment';
-  const months = checkMonths(contract.schedule, needsMonths);
-  const compound: string = contract.compound ?? 'off';
-  if (compound !== 'off' && compound !== 'interest') throw new ArrearsError('compound-base-contested', 'contract.compound');
+  const months = checkMonths(contract.schedule, interestBy === 'period' || method === 'equal-instalment');
+  const moving = checkHolidays(contract.holidays);
+  const periods = checkPeriods(contract, { method, start, nominal, byPeriod: interestBy === 'period' && months !== null, moving });
+  const last = disbursements.at(-1)!;
+  if (last.date >= periods[0]!.due) throw new ArrearsError('disbursement-after-due-date', 'contract.disbursements', { date: formatDay(last.date), after: formatDay(periods[0]!.due) });
+  const damages = checkDamages(contract);
   return {
     reference: contract.reference,
     start,
     nominal,
     net: sum(disbursements.map(({ net }) => net)),
     disbursements,
-    rate,
-    rateText: `${contract.annualRatePercent}%`,
-    surchargeText: `${contract.penaltySurchargePercent}%`,
-    lateRate: multiply(rate, add(ONE, surcharge)),
+    rates,
+    surcharge,
+    surchargeText: `${contract.penaltySurchargePercent ?? '—'}%`,
+    damages,
     dayBasis: oneOf(['360', '365', 'actual'] as const, contract.dayBasis, 'contract.dayBasis'),
     method,
     months,
-    periods: checkPeriods(contract, method, disbursements, nominal, interestBy === 'period' ? months : null),
+    periods,
+    moving,
     grace: checkGrace(contract.grace),
-    compound: compound === 'interest',
-    order: checkOrder(contract.allocationOrder),
+    ...checkCompound(contract),
+    order: checkOrder(contract.allocationOrder, damages),
     scope: oneOf(['by-kind', 'by-instalment'] as const, contract.allocationScope ?? 'by-kind', 'contract.allocationScope'),
     prepaymentReduces: oneOf(['last', 'next'] as const, contract.prepaymentReduces ?? 'last', 'contract.prepaymentReduces'),
     cap: checkCap(contract.cap === undefined ? DEFAULT_CAP : contract.cap),
@@ -108,23 +106,10 @@ export function checkContract(contract: Contract): Terms {
   };
 }
 
-/** A day that must not lie before another one. @throws ArrearsError `date-impossible`, `dates-out-of-order` or the code given */
-export function dayNotBefore(text: string, after: Day, path: string, code: ArrearsError['code'] = 'dates-out-of-order'): Day {
-  const day = parseDay(text, path);
-  if (day < after) throw new ArrearsError(code, path, { date: text, after: formatDay(after) });
-  return day;
-}
-
-/** The value when it is one of the choices: input may come from JSON. @throws ArrearsError `choice-unknown` */
-export function oneOf<T extends string>(choices: readonly T[], value: T, path: string): T {
-  if (!choices.includes(value)) throw new ArrearsError('choice-unknown', path, { value });
-  return value;
-}
-
 function checkDisbursements(list: readonly Disbursement[], nominal: Fen): CheckedDisbursement[] {
   if (list.length === 0) throw new ArrearsError('no-disbursement', 'contract.disbursements');
   let previous: Day = -Infinity;
-  const checked = list.map(({ date, amount, deductedInterest = '0', source = null }, index) => {
+  const checked = bounded(list, 'contract.disbursements').map(({ date, amount, deductedInterest = '0', source = null }, index) => {
     const path = `contract.disbursements[${index}]`;
     const day = dayNotBefore(date, previous, `${path}.date`);
     previous = day;
@@ -138,85 +123,50 @@ function checkDisbursements(list: readonly Disbursement[], nominal: Fen): Checke
   return checked;
 }
 
-function checkPeriods(contract: Contract, method: RepaymentMethod, disbursements: readonly CheckedDisbursement[], nominal: Fen, months: number | null): Period[] {
-  const terms = contract.schedule;
-  const path = 'contract.schedule';
-  const dates = dueDates(terms, path);
-  if (dates.length === 0) throw new ArrearsError('schedule-empty', path);
-  if (dates.length > BOUNDS.instalments) throw new ArrearsError('schedule-too-long', path, { high: BOUNDS.instalments });
-  if (method === 'bullet' && dates.length !== 1) throw new ArrearsError('bullet-needs-one-date', path);
-  let start = disbursements[0]!.date;
-  const periods = dates.map((due, index) => {
-    if (due <= start) throw new ArrearsError('dates-out-of-order', `${path}[${index}]`, { date: formatDay(due), after: formatDay(start + 1) });
-    const row = terms.kind === 'stated' ? terms.rows[index]! : null;
-    const period: Period = {
-      number: index + 1,
-      start,
-      due,
-      statedPrincipal: row === null ? null : parseYuan(row.principal, `${path}.rows[${index}].principal`),
-      statedInterest: row?.interest === undefined ? null : parseYuan(row.interest, `${path}.rows[${index}].interest`),
-      isWholePeriod: months !== null && (addMonths(start, months) === due || addMonths(due, -months) === start),
-    };
-    start = due;
-    return period;
-  });
-  const last = disbursements.at(-1)!;
-  if (last.date >= periods[0]!.due) throw new ArrearsError('disbursement-after-due-date', 'contract.disbursements', { date: formatDay(last.date), after: formatDay(periods[0]!.due) });
-  const stated = sum(periods.map(({ statedPrincipal }) => statedPrincipal ?? 0n));
-  if (terms.kind === 'stated' && stated !== nominal) throw new ArrearsError('schedule-principal-differs', path, { value: formatYuan(stated), expected: formatYuan(nominal) });
-  return periods;
-}
-
-function dueDates(terms: ScheduleTerms, path: string): Day[] {
-  if (terms.kind === 'dates') return terms.dueDates.map((date, index) => parseDay(date, `${path}.dueDates[${index}]`));
-  if (terms.kind === 'stated') return terms.rows.map(({ dueDate }, index) => parseDay(dueDate, `${path}.rows[${index}].dueDate`));
-  const first = parseDay(terms.firstDueDate, `${path}.firstDueDate`);
-  const count = terms.instalments;
-  if (!Number.isInteger(count) || count < 1) throw new ArrearsError('schedule-empty', `${path}.instalments`);
-  if (count > BOUNDS.instalments) throw new ArrearsError('schedule-too-long', `${path}.instalments`, { high: BOUNDS.instalments });
-  const days = Array.from({ length: count }, (_, index) => addMonths(first, index * terms.everyMonths));
-  if (terms.maturityDate !== undefined) days[count - 1] = parseDay(terms.maturityDate, `${path}.maturityDate`);
-  return days;
-}
-
-function checkMonths(terms: ScheduleTerms, needed: boolean): number | null {
-  const months = terms.everyMonths;
-  if (months === undefined && !needed) return null;
-  // A stated table brings its own interest and principal; months are then only for balances that left the table.
-  if (months === undefined && terms.kind === 'stated') return null;
-  if (months === undefined || !Number.isInteger(months) || months < 1 || months > 12) throw new ArrearsError('months-per-period-out-of-bounds', 'contract.schedule.everyMonths');
-  return months;
-}
-
 function checkGrace(grace: Contract['grace']): Terms['grace'] {
   if (grace === undefined) return { days: 0, penaltyFrom: 'grace-end' };
   if (!Number.isInteger(grace.days) || grace.days < 0 || grace.days > BOUNDS.graceDays) throw new ArrearsError('grace-out-of-bounds', 'contract.grace.days', { high: BOUNDS.graceDays });
   return { days: grace.days, penaltyFrom: oneOf(['due-date', 'grace-end'] as const, grace.penaltyFrom, 'contract.grace.penaltyFrom') };
 }
 
-function checkOrder(order: readonly DebtKind[] = ARTICLE_561): readonly DebtKind[] {
-  const complete = order.length === DEBT_KINDS.length && DEBT_KINDS.every((kind) => order.includes(kind));
-  if (!complete) throw new ArrearsError('allocation-order-incomplete', 'contract.allocationOrder');
-  return order;
+function checkCompound(contract: Contract): Pick<Terms, 'compound' | 'compoundOnLate'> {
+  const compound: string = contract.compound ?? 'off';
+  if (compound !== 'off' && compound !== 'interest') throw new ArrearsError('compound-base-contested', 'contract.compound');
+  if (compound === 'interest' && contract.penaltySurchargePercent === null) throw new ArrearsError('compound-without-penalty', 'contract.compound');
+  const late = contract.compoundOnLate ?? null;
+  if (late === null) return { compound: compound === 'interest', compoundOnLate: null };
+  if (compound !== 'interest') throw new ArrearsError('compound-on-late-alone', 'contract.compoundOnLate');
+  const { everyMonths, source = contract.sources?.compound ?? null } = late;
+  if (!Number.isInteger(everyMonths) || everyMonths < 1 || everyMonths > 12) throw new ArrearsError('months-per-period-out-of-bounds', 'contract.compoundOnLate.everyMonths');
+  return { compound: true, compoundOnLate: { everyMonths, source } };
 }
 
-function checkCap(cap: Cap | null): CapTerms | null {
+/** 违约金 that the contract does not have needs no place in its order; otherwise nothing is guessed. */
+function checkOrder(order: readonly DebtKind[] = ARTICLE_561, { lumps, daily }: DamagesTerms): readonly DebtKind[] {
+  const hasDamages = lumps.length + daily.length > 0;
+  const full = order.includes('damages') || hasDamages ? order : [...order, 'damages' as const];
+  const complete = full.length === DEBT_KINDS.length && DEBT_KINDS.every((kind) => full.includes(kind));
+  if (!complete) throw new ArrearsError('allocation-order-incomplete', 'contract.allocationOrder');
+  return full;
+}
+
+function checkCap(cap: Cap | FourLprCap | null): CapTerms | null {
   if (cap === null) return null;
+  if ('kind' in cap) return checkFourLpr(cap);
   return {
     rate: percent(cap.annualRatePercent, 'contract.cap.annualRatePercent', 'cap-out-of-bounds', BOUNDS.lowestRate, BOUNDS.highestCap, false),
     rateText: `${cap.annualRatePercent}%`,
     dayBasis: oneOf(['360', '365', 'actual'] as const, cap.dayBasis, 'contract.cap.dayBasis'),
     base: oneOf(['outstanding', 'disbursed'] as const, cap.base, 'contract.cap.base'),
     source: cap.source ?? null,
+    isLastLpr: false,
   };
 }
 
-function percent(text: string, path: string, code: ArrearsError['code'], low: string, high: string, zeroAllowed: boolean): Fraction {
-  const refuse = () => new ArrearsError(code, path, { value: text, low, high });
-  if (/^-\d/.test(text)) throw refuse();
-  const value = parseDecimal(text);
-  if (value === undefined) throw new ArrearsError('rate-malformed', path);
-  const isZero = value.n === 0n && zeroAllowed;
-  if (!isZero && (compare(value, parseDecimal(low)!) < 0 || compare(value, parseDecimal(high)!) > 0)) throw refuse();
-  return divide(value, fraction(100));
+function checkFourLpr({ kind, on, dayBasis = '365', base = 'outstanding' }: FourLprCap): CapTerms {
+  oneOf(['four-lpr'] as const, kind, 'contract.cap.kind');
+  const { from, percent: lpr, isLastRecorded, source } = lprOn(on, 'contract.cap.on');
+  const text = fourTimesLpr(on);
+  const checked = checkCap({ annualRatePercent: text, dayBasis, base, source: `4 × ${lpr}% (${from})；${source}` })!;
+  return { ...checked, isLastLpr: isLastRecorded };
 }

@@ -2,19 +2,20 @@
 import { formatDay, parseDay } from './dates.ts';
 import type { Day } from './dates.ts';
 import { allocate, waive } from './allocate.ts';
+import { bounded, dayNotBefore, oneOf } from './checks.ts';
 import { ArrearsError } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 import { formatYuan, parsePositiveYuan } from './money.ts';
-import { dayNotBefore, oneOf } from './terms.ts';
 import type { Terms } from './terms.ts';
 import { DEBT_KINDS } from './types.ts';
-import type { Allocation, LoanEvents } from './types.ts';
+import type { Designation, LoanEvents } from './types.ts';
+import type { Allocation } from './statement.ts';
 
 /**
- * Order within a day. A payment comes last: made on the due date it meets the instalment just due and is in time; made on the
- * day of acceleration it meets everything.
+ * Order within a day. A default is what the day before left unpaid, so it comes first. A payment comes last: made on the due date it
+ * meets the instalment just due and is in time; made on the day of acceleration it meets everything.
  */
-const ORDER = { disbursement: 0, due: 1, acceleration: 2, fee: 3, waiver: 4, payment: 5 } as const;
+const ORDER = { default: 0, disbursement: 1, due: 2, acceleration: 3, fee: 4, waiver: 5, payment: 6 } as const;
 
 interface Happening {
   day: Day;
@@ -24,7 +25,7 @@ interface Happening {
 
 export interface Timeline {
   happenings: Happening[];
-  /** events left out because they come after the as-of date */
+  /** events, disbursements among them, left out because they come after the as-of date */
   later: number;
   acceleration: Day | null;
 }
@@ -33,9 +34,10 @@ export interface Timeline {
 export function timeline(terms: Terms, events: LoanEvents, asOf: Day): Timeline {
   const acceleration = accelerationDay(terms, events);
   const own = [...paymentsOf(terms, events), ...feesOf(terms, events), ...waiversOf(terms, events), ...accelerationOf(events, acceleration)];
-  const happenings = [...disbursementsOf(terms), ...dueDatesOf(terms), ...own].filter(({ day }) => day <= asOf);
+  const happenings = [...defaultsOf(terms, acceleration), ...disbursementsOf(terms), ...dueDatesOf(terms), ...own].filter(({ day }) => day <= asOf);
   happenings.sort((a, b) => a.day - b.day || a.order - b.order);
-  return { happenings, later: own.filter(({ day }) => day > asOf).length, acceleration: acceleration !== null && acceleration <= asOf ? acceleration : null };
+  const later = [...disbursementsOf(terms), ...own].filter(({ day }) => day > asOf).length;
+  return { happenings, later, acceleration: acceleration !== null && acceleration <= asOf ? acceleration : null };
 }
 
 function disbursementsOf(terms: Terms): Happening[] {
@@ -61,6 +63,13 @@ function dueDatesOf(terms: Terms): Happening[] {
   }));
 }
 
+/** The first days after due date and grace, and the day after acceleration. */
+function defaultsOf({ periods, grace }: Terms, acceleration: Day | null): Happening[] {
+  const days = new Set(periods.map(({ payBy }) => payBy + grace.days + 1));
+  if (acceleration !== null) days.add(acceleration + 1);
+  return [...days].map((day) => ({ day, order: ORDER.default, happen: (ledger) => ledger.reachDefault(day) }));
+}
+
 function accelerationDay(terms: Terms, { acceleration }: LoanEvents): Day | null {
   if (acceleration === undefined || acceleration === null) return null;
   const path = 'events.acceleration';
@@ -72,12 +81,7 @@ function accelerationDay(terms: Terms, { acceleration }: LoanEvents): Day | null
 function accelerationOf({ acceleration }: LoanEvents, day: Day | null): Happening[] {
   if (day === null) return [];
   const happen: Happening['happen'] = (ledger, allocations) => {
-    const amount = formatYuan(ledger.interestBase);
-    const row = ledger.currentRow;
-    if (row === undefined || !ledger.accelerate(day)) return;
-    const step = ledger.trace.note({ kind: 'acceleration', formula: 'acceleration', to: day, inputs: { basis: acceleration!.basis }, result: amount, source: acceleration!.source });
-    row.principalSteps.push(...ledger.futureSteps, step);
-    useKept(ledger, day, allocations);
+    if (ledger.accelerate(day, { inputs: { basis: acceleration!.basis }, source: acceleration!.source }) !== undefined) useKept(ledger, day, allocations);
   };
   return [{ day, order: ORDER.acceleration, happen }];
 }
@@ -86,8 +90,17 @@ function paymentsOf(terms: Terms, { payments }: LoanEvents): Happening[] {
   return inOrder(payments, 'events.payments', terms, 'payment-before-disbursement', (payment, day, path) => {
     const amount = parsePositiveYuan(payment.amount, `${path}.amount`);
     const purpose = oneOf(['instalment', 'prepayment'] as const, payment.purpose ?? 'instalment', `${path}.purpose`);
-    return { day, order: ORDER.payment, happen: (ledger, allocations) => void allocations.push(allocate(ledger, day, { amount, purpose, source: payment.source ?? null })) };
+    const checked = { amount, purpose, designation: checkDesignation(payment.designation, path), path, source: payment.source ?? null };
+    return { day, order: ORDER.payment, happen: (ledger, allocations) => void allocations.push(allocate(ledger, day, checked)!) };
   });
+}
+
+function checkDesignation(designation: Designation | undefined, path: string): Designation | null {
+  if (designation === undefined) return null;
+  const { instalments, kinds } = designation;
+  if ((instalments?.length ?? 0) + (kinds?.length ?? 0) === 0) throw new ArrearsError('designation-empty', `${path}.designation`);
+  for (const [index, kind] of (kinds ?? []).entries()) oneOf(DEBT_KINDS, kind, `${path}.designation.kinds[${index}]`);
+  return { ...(instalments?.length ? { instalments: [...bounded(instalments, `${path}.designation.instalments`)] } : {}), ...(kinds?.length ? { kinds } : {}) };
 }
 
 function feesOf(terms: Terms, { fees = [] }: LoanEvents): Happening[] {
@@ -114,7 +127,7 @@ function waiversOf(terms: Terms, { waivers = [] }: LoanEvents): Happening[] {
 /** Each list comes in order of date: a ledger out of order was put together wrongly, and sorting it would hide that. */
 function inOrder<T extends { date: string }>(list: readonly T[], path: string, terms: Terms, code: ArrearsError['code'], make: (item: T, day: Day, path: string) => Happening): Happening[] {
   let previous: Day = -Infinity;
-  return list.map((item, index) => {
+  return bounded(list, path).map((item, index) => {
     const place = `${path}[${index}]`;
     const day = parseDay(item.date, `${place}.date`);
     if (day < terms.start) throw new ArrearsError(code, `${place}.date`, { date: item.date, after: formatDay(terms.start) });
@@ -125,5 +138,6 @@ function inOrder<T extends { date: string }>(list: readonly T[], path: string, t
 }
 
 function useKept(ledger: Ledger, day: Day, allocations: Allocation[]): void {
-  if (ledger.kept > 0n) allocations.push(allocate(ledger, day, null));
+  const allocation = ledger.kept > 0n ? allocate(ledger, day, null) : null;
+  if (allocation !== null) allocations.push(allocation);
 }

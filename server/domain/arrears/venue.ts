@@ -2,7 +2,7 @@
 import { parseDay } from './dates.ts';
 import type { Bilingual } from './errors.ts';
 import { parseYuan } from './money.ts';
-import { oneOf } from './terms.ts';
+import { oneOf } from './checks.ts';
 
 /** Places with a real link to the dispute (民诉法 35) */
 export const VENUE_LINKS = ['defendant-domicile', 'plaintiff-domicile', 'place-of-performance', 'place-of-signing', 'place-of-subject', 'none'] as const;

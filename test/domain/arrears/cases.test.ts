@@ -58,7 +58,7 @@ describe('arrears: cases by hand', () => {
     const payments = [{ date: '2024-03-15', amount: '300' }];
     const fees = [{ date: '2024-03-01', amount: '50', label: '公告费', kind: 'enforcement-cost' as const }];
     // due on 03-15: fee 50, interest 120 + 90, penalty 3000 × 18 % × 29/360 = 43.50
-    expect(parts({}, { payments, fees })[0]).to.deep.equal({ fee: '50.00', interest: '210.00', penalty: '40.00', compound: '0.00', principal: '0.00', kept: '0.00' });
+    expect(parts({}, { payments, fees })[0]).to.deep.equal({ fee: '50.00', interest: '210.00', penalty: '40.00', compound: '0.00', damages: '0.00', principal: '0.00', kept: '0.00' });
     expect(parts({ allocationOrder: ['principal', 'interest', 'penalty', 'compound', 'fee'] }, { payments, fees })[0]).to.include({ principal: '300.00' });
     expect(parts({ allocationScope: 'by-instalment' }, { payments, fees })[0]).to.include({ fee: '50.00', interest: '120.00', penalty: '43.50', principal: '86.50' });
   });

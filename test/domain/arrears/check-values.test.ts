@@ -71,7 +71,7 @@ describe('arrears: schedules, time and place', () => {
 
   it('等额本息 over twelve months at 1 % a month: 1 066.19', () => {
     const rows = repaymentSchedule(contract('equal-instalment', { kind: 'regular', firstDueDate: '2024-02-29', instalments: 12, everyMonths: 1 }));
-    expect(rows[0]).to.deep.equal({ number: 1, dueDate: '2024-02-29', principal: '946.19', interest: '120.00', total: '1066.19', balance: '11053.81' });
+    expect(rows[0]).to.deep.equal({ number: 1, dueDate: '2024-02-29', payBy: '2024-02-29', principal: '946.19', interest: '120.00', total: '1066.19', balance: '11053.81' });
     expect(rows[11]).to.include({ balance: '0.00' });
     expect(Number(rows[11]!.total)).to.be.closeTo(1066.19, 0.12);
   });
