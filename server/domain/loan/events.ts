@@ -42,12 +42,12 @@ export const eventSchema = z
     sourceRecordId,
   })
   .check(({ value: event, issues }) => {
-    const require = (field: 'amount' | 'label' | 'debtKind' | 'until', kinds: readonly string[]): void => {
+    const need = (field: 'amount' | 'label' | 'debtKind' | 'until', kinds: readonly string[]): void => {
       if (kinds.includes(event.kind) && event[field] === undefined) issues.push({ code: 'custom', input: '', path: [field], message: modelMessage('required-for-kind') });
     };
-    require('amount', WITH_AMOUNT);
-    require('label', WITH_LABEL);
-    require('debtKind', ['waiver']);
-    require('until', ['extension']);
+    need('amount', WITH_AMOUNT);
+    need('label', WITH_LABEL);
+    need('debtKind', ['waiver']);
+    need('until', ['extension']);
   });
 export type LoanEvent = z.output<typeof eventSchema>;

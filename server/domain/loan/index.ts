@@ -29,3 +29,5 @@ export type { Product } from './product.ts';
 export { dateField } from './schema.ts';
 export { loanTermsSchema, scheduleRowSchema, scheduleSchema } from './terms.ts';
 export type { CapTerms, LoanSchedule, LoanTerms, StatedInstalment } from './terms.ts';
+export { arrearsInputOf, LoanIncompleteError, termsOf } from './arrears-input.ts';
+export type { LoanFacts, LoanWarning } from './arrears-input.ts';

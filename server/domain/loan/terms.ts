@@ -1,12 +1,12 @@
 /** Terms of a loan, in the words of the arrears engine (server/domain/arrears/types.ts): a product gives defaults, a loan may depart from each. */
 import { z } from 'zod';
 import { BOUNDS } from '../arrears/index.ts';
-import { DAY_BASES, DEBT_CHOICES, METHOD_CHOICES } from './choices.ts';
+import { DEBT_CHOICES, METHOD_CHOICES } from './choices.ts';
 import { modelMessage } from './model-problems.ts';
 import { amountField, checkedField, choiceField, dateField, integerField, listField, positiveAmountField, rateField, textField } from './schema.ts';
 
 const clause = z.exactOptional(textField(200)).describe('contract clause or evidence record on which it rests / 依据');
-const dayBasis = choiceField(DAY_BASES);
+const dayBasis = z.enum(['360', '365', 'actual']);
 
 /** e.g. 日万分之五 is "0.05" percent a day */
 const dailyPercentField = checkedField((text) => {
