@@ -107,7 +107,7 @@ function missingTerms(terms: LoanTerms, noSchedule: boolean): ModelProblem[] {
   return noSchedule ? [...missing, modelProblem(['schedule'], 'missing')] : missing;
 }
 
-function capOf({ loan, product, lender }: LoanFacts, warnings: LoanWarning[]): Contract['cap'] {
+function capOf({ loan, product, lender }: LoanFacts, warnings: LoanWarning[]): NonNullable<Contract['cap']> | null {
   const { cap } = termsOf(loan, product);
   const fourLpr: FourLprCap = { kind: 'four-lpr', on: loan.contract.signedDate };
   if (cap === undefined) {
