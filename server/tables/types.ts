@@ -41,6 +41,7 @@ export type RowProblemCode =
   | 'cell-impossible-date'
   | 'cell-lost-character'
   | 'cell-merged'
+  | 'cell-not-plain'
   | 'cell-number-mangled'
   | 'cell-too-long'
   | 'row-cell-without-heading'

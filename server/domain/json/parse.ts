@@ -10,9 +10,10 @@ export interface ParseLimits {
   maxLength?: number;
   /**
    * `exact` (default) refuses a number whose digits a double cannot give back, e.g. 9007199254740993 or 1e999: what we would
-   * hash is not what was sent. `nearest` rounds as RFC 8785 §3.2.2.3 does, and still refuses what is not finite.
+   * hash is not what was sent. `nearest` rounds as RFC 8785 §3.2.2.3 does, and still refuses what is not finite. `text` gives
+   * each number as the string that spelled it, so that an amount never passes through a double; such a value is not to be hashed.
    */
-  numbers?: 'exact' | 'nearest';
+  numbers?: 'exact' | 'nearest' | 'text';
 }
 
 /** Deeper than any format of ours (4) with room to spare, and far from the call stack's end. */
@@ -32,7 +33,7 @@ export function parseJson(input: Uint8Array | string, limits: ParseLimits = {}):
   if (input.length > maxLength) throw new JsonError('too-large', `the text is longer than ${maxLength}`, maxLength, '$');
   const text = typeof input === 'string' ? input : decode(input);
   if (text.startsWith('\uFEFF')) throw new JsonError('byte-order-mark', 'the text starts with a byte order mark', 0, '$');
-  return new Parser(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH, limits.numbers !== 'nearest').document();
+  return new Parser(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH, limits.numbers ?? 'exact').document();
 }
 
 function decode(bytes: Uint8Array): string {
@@ -72,13 +73,13 @@ class Parser {
   private at = 0;
   private readonly text: string;
   private readonly maxDepth: number;
-  private readonly exact: boolean;
+  private readonly numbers: 'exact' | 'nearest' | 'text';
   private readonly steps: (string | number)[] = [];
 
-  constructor(text: string, maxDepth: number, exact: boolean) {
+  constructor(text: string, maxDepth: number, numbers: 'exact' | 'nearest' | 'text') {
     this.text = text;
     this.maxDepth = maxDepth;
-    this.exact = exact;
+    this.numbers = numbers;
   }
 
   document(): JsonValue {
@@ -225,16 +226,20 @@ class Parser {
     return character;
   }
 
-  private number(): number {
+  private number(): number | string {
     NUMBER.lastIndex = this.at;
     const match = NUMBER.exec(this.text);
     if (match === null) throw this.error('syntax', 'expected a value');
     const digits = match[0];
     const following = this.text[this.at + digits.length];
     if (following !== undefined && /[\w.+-]/.test(following)) throw this.error('bad-number', 'not a JSON number');
+    if (this.numbers === 'text' && digits.length <= MAX_NUMBER_LENGTH) {
+      this.at += digits.length;
+      return digits;
+    }
     const value = Number(digits);
     if (!Number.isFinite(value)) throw this.error('inexact-number', 'the number is too large');
-    if (this.exact && (digits.length > MAX_NUMBER_LENGTH || !sameDecimal(digits, String(value)))) {
+    if (this.numbers !== 'nearest' && (digits.length > MAX_NUMBER_LENGTH || !sameDecimal(digits, String(value)))) {
       throw this.error('inexact-number', 'the number has more digits than can be kept; send it as a string');
     }
     this.at += digits.length;

@@ -32,6 +32,12 @@ describe('parseJson', () => {
     });
   });
 
+  it('gives numbers as they were spelled when asked to, and refuses the same spellings', () => {
+    const text = '{"a":12345.60,"b":[1e5,-0,9007199254740993,1e999],"c":"7"}';
+    expect(parseJson(text, { numbers: 'text' })).to.deep.equal({ a: '12345.60', b: ['1e5', '-0', '9007199254740993', '1e999'], c: '7' });
+    for (const bad of ['[01]', '[1.]', '[+1]', '[.5]', '[1e]']) expect(() => parseJson(bad, { numbers: 'text' }), bad).to.throw(JsonError);
+  });
+
   it('never accepts what JSON.parse refuses', () => {
     const alphabet = fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', 'u', '0', '1', '-', '+', '.', 'e', ' ', '\n', 'true', 'null', '\u0000', '\u00a0', '\ufeff', 'd8');
     fc.assert(
