@@ -49,6 +49,15 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, 'zh-CN': '此地址不支持 {method} 方法。', en: 'This address does not accept {method}.' },
   'not-found': { status: 404, 'zh-CN': '没有这个地址或对象：{what}', en: 'There is no such address or object: {what}' },
   'rate-limited': { status: 429, 'zh-CN': '请求过于频繁，请在 {seconds} 秒后重试。', en: 'Too many requests; try again in {seconds} seconds.' },
+  // — loans —
+  'import-errors-nested': { status: 409, 'zh-CN': '这次导入的行含有嵌套内容，无法写成 CSV。请下载 {href} 更正后重新提交。', en: 'The rows of this import hold nested content, which CSV cannot. Download {href}, correct it and send it again.' },
+  'import-not-found': { status: 404, 'zh-CN': '没有编号为 {id} 的导入。', en: 'There is no import {id}.' },
+  'import-running': { status: 409, 'zh-CN': '使用同一 Idempotency-Key 的导入 {id} 仍在进行。请稍后查询其结果。', en: 'The import {id} with the same Idempotency-Key is still running. Ask for its result later.' },
+  'import-stopped': { status: 422, 'zh-CN': '导入 {id} 在第 {row} 行之后中止：{problem} 此前的行已按结果处理；更正后重新提交整个文件不会重复入库。', en: 'The import {id} stopped after row {row}: {problem} The rows before it were dealt with; correct the file and send it again as a whole, nothing is taken twice.' },
+  'loan-field-invalid': { status: 422, 'zh-CN': '字段 {path} 不正确：{expected}', en: 'The field {path} is not valid; expected {expected}' },
+  'loan-not-found': { status: 404, 'zh-CN': '借款台账中没有编号为 {id} 的借款，或该案件已删除。', en: 'The loan book has no loan {id}, or its case was erased.' },
+  'product-not-found': { status: 404, 'zh-CN': '没有代码为 {code} 的产品。请先用 PUT /api/v1/products/{code} 建立。', en: 'There is no product {code}. Make it first with PUT /api/v1/products/{code}.' },
+  'profile-missing': { status: 404, 'zh-CN': '尚未填写出借方资料。请先用 PUT /api/v1/lender 填写。', en: 'There is no lender profile yet. Enter it with PUT /api/v1/lender.' },
   // — log —
   'log-changed-elsewhere': { status: 500, 'zh-CN': '存证日志已被另一个进程更新（本进程所知为 {size} 条）。请确保只有一个服务使用该数据库。', en: 'Another process has moved the log on (this one knows {size} records). Let only one service use the database.' },
   'log-closed': { status: 503, 'zh-CN': '服务正在停止，存证日志不再接受写入。', en: 'The service is stopping; the log takes nothing more.' },
