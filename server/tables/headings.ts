@@ -43,7 +43,7 @@ export class HeadingIndex {
     for (const { name, headings } of columns) {
       for (const folded of new Set([name, headings['zh-CN'], headings.en, ...headings.aliases].map(foldHeading))) {
         const other = this.byFolded.get(folded);
-        if (other !== undefined) throw new Error(`the columns ${other} and ${name} share the heading ${folded}`);
+        if (typeof other === 'string') throw new Error(`the columns ${other} and ${name} share the heading ${folded}`);
         this.byFolded.set(folded, name);
       }
     }

@@ -51,7 +51,7 @@ const WHOLE_COLUMNS: Feature<Stream | Buffer | Blob> = {
       'xl/worksheets/sheet{id}.xml': {
         transform: (xml) => {
           const styles = [.../<row r="2".*?<\/row>/s.exec(xml)![0].matchAll(/<c [^>]*?\bs="(\d+)"/g)].map((match) => match[1]!);
-          return xml.replace(/<col min="(\d+)"/g, (col, position: string) => `${col} style="${styles[Number(position) - 1] ?? styles[0]}"`);
+          return xml.replace(/<col min="(\d+)"/g, (col, position: string) => `${col} style="${styles[Number(position) - 1] ?? 0}"`);
         },
       },
     },

@@ -46,7 +46,7 @@ describe('tables: templates', () => {
     const RealDate = Date;
     try {
       // the writer reads the clock by itself
-      globalThis.Date = class extends RealDate { constructor(...given: [] | [number]) { super(...(given.length === 0 ? [realNow() + 86_400_000 * 400] : given) as [number]); } } as DateConstructor;
+      globalThis.Date = class extends RealDate { constructor(...given: [] | [number]) { super(...(given.length === 0 ? [realNow() + 86_400_000 * 400] : given)); } } as DateConstructor;
       globalThis.Date.now = () => realNow() + 86_400_000 * 400;
       expect(Buffer.compare(await writeTemplate(COLUMNS, 'xlsx', 'en'), first)).to.equal(0);
     } finally {

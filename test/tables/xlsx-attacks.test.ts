@@ -1,4 +1,3 @@
-import { deflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
 import { readAll, refusal } from './support.ts';
 import { HEAD_ROW, inline, row2, workbook, zip } from './workbook.ts';
@@ -66,8 +65,7 @@ describe('tables: workbooks that are damaged or hostile', () => {
   it('catches any flipped bit of the sheet before a row is given', async () => {
     const bytes = await workbook({ rows: HEAD_ROW + Array.from({ length: 200 }, (_, at) => `<row r="${at + 2}">${inline(`A${at + 2}`, `A-${at * 7919}`)}${inline(`B${at + 2}`, 'B')}<c r="C${at + 2}"><v>${at * 31}</v></c></row>`).join('') });
     const sheet = Buffer.from(bytes).indexOf('xl/worksheets/sheet1.xml') + 'xl/worksheets/sheet1.xml'.length;
-    const size = deflateRawSync(Buffer.alloc(0)).length + 1500;
-    for (let at = sheet; at < sheet + size; at += 37) {
+    for (let at = sheet; at < sheet + 1500; at += 37) {
       const altered = Uint8Array.from(bytes);
       altered[at]! ^= 1 << (at % 8);
       let rows = 0;

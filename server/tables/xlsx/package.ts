@@ -85,7 +85,7 @@ export class Package {
     let crc = 0;
     let length = 0;
     try {
-      const stream = (await this.zip.openReadStreamPromise(entry)) as Readable;
+      const stream = await this.zip.openReadStreamPromise(entry);
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         length += chunk.length;
         this.count(name, chunk.length, length);

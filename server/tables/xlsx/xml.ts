@@ -23,7 +23,7 @@ export async function* readXml(part: string, bytes: AsyncIterable<Uint8Array>, h
   let depth = 0;
   let attributes = 0;
   parser.onerror = (error) => {
-    throw brokenWorkbook(part, 'XML 有误', `its XML is wrong (${error.message.split('\n')[0]?.slice(0, 60)})`);
+    throw brokenWorkbook(part, 'XML 有误', `its XML is wrong (${error.message.split('\n', 1).join('').slice(0, 60)})`);
   };
   parser.ondoctype = () => {
     throw brokenWorkbook(part, '含有 DOCTYPE 声明，不予读取', 'it holds a DOCTYPE, which is never read');
