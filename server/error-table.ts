@@ -40,6 +40,7 @@ export const ERRORS = {
   'superseded-of-other-case': { status: 422, 'zh-CN': '记录 {id} 属于另一案件，不能由本案件的记录更正。', en: 'Record {id} is of another case; only a record of its own case can supersede it.' },
   'upload-aborted': { status: 400, 'zh-CN': '上传在完成之前中断，未保存任何内容。', en: 'The upload was broken off before its end; nothing was stored.' },
   // — http —
+  'actor-invalid': { status: 400, 'zh-CN': 'Docketproof-Actor 必须是百分号编码的 UTF-8 文字，1 至 100 个字符，且只出现一次。', en: 'Docketproof-Actor must be percent-encoded UTF-8 text of 1 to 100 characters, given once.' },
   'body-too-large': { status: 413, 'zh-CN': '请求内容超过上限。请减少条目后重试。', en: 'The request body is over the limit; send fewer items.' },
   'certificate-refused': { status: 409, 'zh-CN': '记录 {id} 未通过核验，不能出具证书：{problem}', en: 'Record {id} does not verify, so there is no certificate: {problem}' },
   'cross-site-request': { status: 403, 'zh-CN': '不接受其他网站页面发起的写入请求。', en: 'Writes started by a page of another site are refused.' },
@@ -51,11 +52,13 @@ export const ERRORS = {
   'rate-limited': { status: 429, 'zh-CN': '请求过于频繁，请在 {seconds} 秒后重试。', en: 'Too many requests; try again in {seconds} seconds.' },
   // — loans —
   'import-errors-nested': { status: 409, 'zh-CN': '这次导入的行含有嵌套内容，无法写成 CSV。请下载 {href} 更正后重新提交。', en: 'The rows of this import hold nested content, which CSV cannot. Download {href}, correct it and send it again.' },
+  'import-interrupted': { status: 500, 'zh-CN': '导入因服务中断而未完成。请重新提交整个文件，已入库的行不会重复。', en: 'The import was interrupted by the service’s end. Send the whole file again; rows that were taken are not taken twice.' },
   'import-not-found': { status: 404, 'zh-CN': '没有编号为 {id} 的导入。', en: 'There is no import {id}.' },
   'import-running': { status: 409, 'zh-CN': '使用同一 Idempotency-Key 的导入 {id} 仍在进行。请稍后查询其结果。', en: 'The import {id} with the same Idempotency-Key is still running. Ask for its result later.' },
   'import-stopped': { status: 422, 'zh-CN': '导入 {id} 在第 {row} 行之后中止：{problem} 此前的行已按结果处理；更正后重新提交整个文件不会重复入库。', en: 'The import {id} stopped after row {row}: {problem} The rows before it were dealt with; correct the file and send it again as a whole, nothing is taken twice.' },
   'loan-field-invalid': { status: 422, 'zh-CN': '字段 {path} 不正确：{expected}', en: 'The field {path} is not valid; expected {expected}' },
   'loan-not-found': { status: 404, 'zh-CN': '借款台账中没有编号为 {id} 的借款，或该案件已删除。', en: 'The loan book has no loan {id}, or its case was erased.' },
+  'person-in-address': { status: 400, 'zh-CN': '地址中不得含有 {field}：地址会留在日志与历史记录中。请改用 POST /api/v1/loans/search，在请求正文中提交。', en: 'The address must not hold {field}: addresses stay in logs and histories. Send it in the body of POST /api/v1/loans/search.' },
   'product-not-found': { status: 404, 'zh-CN': '没有代码为 {code} 的产品。请先用 PUT /api/v1/products/{code} 建立。', en: 'There is no product {code}. Make it first with PUT /api/v1/products/{code}.' },
   'profile-missing': { status: 404, 'zh-CN': '尚未填写出借方资料。请先用 PUT /api/v1/lender 填写。', en: 'There is no lender profile yet. Enter it with PUT /api/v1/lender.' },
   // — log —
@@ -103,6 +106,7 @@ export const ERRORS = {
   'table-empty': { status: 422, 'zh-CN': '表中没有任何内容。请至少填写一行标题。', en: 'The table holds nothing; it needs at least a row of headings.' },
   'table-encoding-ambiguous': { status: 422, 'zh-CN': '文件中的非 ASCII 字符太少，无法判断编码是 UTF-8 还是 GB 18030。请另存为“CSV UTF-8（带 BOM）”或 .xlsx 后重新提交。', en: 'The file holds too few characters beyond ASCII to tell whether it is UTF-8 or GB 18030. Save it as “CSV UTF-8” (with byte order mark) or as .xlsx and send it again.' },
   'table-encoding-unknown': { status: 422, 'zh-CN': '文件既不是 UTF-8，也不是带 BOM 的 UTF-16 或 GB 18030：第 {offset} 字节（从 0 起）无法解读。请另存为 UTF-8 后重新提交。', en: 'The file is neither UTF-8 nor UTF-16 with a byte order mark nor GB 18030: the byte at offset {offset} cannot be read. Save it as UTF-8 and send it again.' },
+  'table-field-unexpected': { status: 400, 'zh-CN': '导入表单只接受一个名为 file 的文件，其余参数写在地址中。', en: 'The form of an import takes one file in the field file and nothing else; parameters stand in the address.' },
   'table-format-differs': { status: 422, 'zh-CN': '内容是 {found}，而请求声明为 {stated}。请更正声明或更换文件。', en: 'The content is {found}, but the request says {stated}. Correct the statement or send the right file.' },
   'table-format-unknown': { status: 415, 'zh-CN': '这不是可读取的表格：{found}。请另存为 .xlsx 或 CSV（UTF-8）后重新提交。', en: 'This is no table that can be read: {found}. Save it as .xlsx or as CSV (UTF-8) and send it again.' },
   'table-headings-wrong': { status: 422, 'zh-CN': '表头有误，未读取任何一行：{problem}。请对照模板更正标题。', en: 'The headings are wrong and no row was read: {problem}. Correct them as in the template.' },

@@ -18,6 +18,9 @@ export const FAULT_POINTS = [
   'intake:before-keep',
   'intake:kept',
   'intake:before-acknowledge',
+  // server/loans: some hundred rows of an import
+  'import:before-commit',
+  'import:committed',
   // server/log: sequencing and integration
   ...LOG_FAULT_POINTS,
   // server/chain: one head on its way to being final

@@ -1,4 +1,5 @@
 /** Reading records and files. */
+import type { Stage } from '../domain/record/index.ts';
 import type { Keyring } from '../cases/index.ts';
 import type { Connection, FileRow, JoinedRow, RecordRow, StoredRecord } from './rows.ts';
 import { fromRow } from './rows.ts';
@@ -43,6 +44,13 @@ export async function recordsOfCase(connection: Connection, keyring: Keyring, ca
 /** Records with indexes [from, to). @throws AppError `case-erased` */
 export async function recordsBetween(connection: Connection, keyring: Keyring, from: number, to: number): Promise<StoredRecord[]> {
   return (await selectRecords(connection).where('r.log_index', '>=', from).andWhere('r.log_index', '<', to)).map((row) => fromRow(row, keyring));
+}
+
+/** Records of a case by stage; those that a later one corrects are not counted. */
+export async function stageCounts(connection: Connection, caseId: string): Promise<Partial<Record<Stage, number>>> {
+  const superseded = connection('records').whereNotNull('supersedes').where({ case_id: caseId }).select('supersedes');
+  const rows = await connection('records').where({ case_id: caseId }).whereNotIn('record_id', superseded).groupBy('stage').select<{ stage: Stage; count: number }[]>('stage', connection.raw('count(*) as count'));
+  return Object.fromEntries(rows.map(({ stage, count }) => [stage, Number(count)]));
 }
 
 /** When the record at a place of the log was received, whatever became of it since; null where there is none. */

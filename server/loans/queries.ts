@@ -1,7 +1,7 @@
 /** Lists of loans: filters, sorting and keyset paging over the plain columns; persons through keyed hashes. */
 import { z } from 'zod';
 import type { CaseRow, Keyring } from '../cases/index.ts';
-import { checkAmount, dateField, fenOf, LOAN_STATUSES, maskIdNumber, maskName, maskPhone, type Loan, type Party } from '../domain/loan/index.ts';
+import { checkAmount, checkPhone, dateField, fenOf, LOAN_STATUSES, maskIdNumber, maskName, maskPhone, type Loan, type Party } from '../domain/loan/index.ts';
 import { AppError } from '../errors.ts';
 import type { Database } from '../store/index.ts';
 import { openContent, searchedName } from './contents.ts';
@@ -78,11 +78,17 @@ export interface LoanPage {
   total: number | null;
 }
 
+/** As it is kept; what is no telephone is looked for as it stands, and not found. */
+function spelledPhone(text: string): string {
+  const phone = checkPhone(text);
+  return phone.ok ? phone.value : text;
+}
+
 /** Hashes that a loan must have, all of them. */
 export function hashesOf(keyring: Keyring, { idNumber, phone, name }: PersonFilters): string[] {
   return [
     ...(idNumber === undefined ? [] : [keyring.searchHash('id-number', idNumber.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase())]),
-    ...(phone === undefined ? [] : [keyring.searchHash('phone', phone)]),
+    ...(phone === undefined ? [] : [keyring.searchHash('phone', spelledPhone(phone))]),
     ...(name === undefined ? [] : [keyring.searchHash('name', searchedName(name))]),
   ];
 }

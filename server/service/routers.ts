@@ -3,6 +3,7 @@ import type { RequestHandler, Router } from 'express';
 import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
 import type { TrustSettings } from '../domain/proof/index.ts';
 import type { Localized } from '../errors.ts';
+import type { AccessLog } from '../cases/index.ts';
 import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
@@ -11,8 +12,12 @@ import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
 import { healthRouter } from '../http/routes/health.ts';
+import { importsRouter } from '../http/routes/imports.ts';
+import { lenderRouter } from '../http/routes/lender.ts';
+import { loansRouter } from '../http/routes/loans.ts';
 import { logRouter } from '../http/routes/log.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
+import type { ImportService, LoanBook } from '../loans/index.ts';
 import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
 import type { Settings } from '../settings.ts';
@@ -29,6 +34,9 @@ export interface RouterParts {
   anchoring: AnchoringService;
   verification: VerificationService;
   batches: BatchService;
+  loans: LoanBook;
+  imports: ImportService;
+  accesses: AccessLog;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -43,7 +51,7 @@ function haltedNotice(anchoring: AnchoringService): Localized | null {
 }
 
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
-  const { settings, log, chain, evidence, anchoring, verification, batches } = parts;
+  const { settings, log, chain, evidence, anchoring, verification, batches, loans } = parts;
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
@@ -70,6 +78,9 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
       maxBodyBytes: settings.MAX_BODY_BYTES,
     }),
     evidenceRouter({ service: evidence, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorStateOf: async (index) => ({ state: await anchoring.stateOf(index) }), notice: () => haltedNotice(anchoring) }),
+    importsRouter({ imports: parts.imports, maxBytes: settings.IMPORT_MAX_BYTES }),
+    lenderRouter({ lenders: loans.lenders, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
   ];
 }

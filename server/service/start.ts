@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
+import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
@@ -13,6 +13,7 @@ import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
+import { ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { BatchService, type SealSettings } from '../packs/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
@@ -137,11 +138,16 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
 
+  const loans = new LoanBook({ database, cases, now });
+  const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
+
   onStep('http');
+  await imports.start();
+  closers.add(() => imports.stop());
   await batches.start();
   closers.add(() => batches.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, loans, imports, accesses: new AccessLog(database, now), exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

@@ -1,5 +1,6 @@
 /** One loan with its contract, money paid out, schedule, parties and securities. */
 import { z } from 'zod';
+import { lineOfText } from '../record/index.ts';
 import { COLLATERAL_KINDS, LOAN_STATUSES, REGISTRATIONS } from './choices.ts';
 import { maximumSchema, partySchema } from './party.ts';
 import { amountField, choiceField, dateField, listField, positiveAmountField, referenceField, textField } from './schema.ts';
@@ -7,7 +8,8 @@ import { loanTermsSchema, scheduleSchema } from './terms.ts';
 
 /** Characters of a loan number, as in evidence deposits. */
 export const LOAN_NUMBER_LENGTH = 100;
-export const loanNumberField = textField(LOAN_NUMBER_LENGTH).describe('the lender’s number of the loan / 借据号');
+/** Exactly as evidence deposits take it, so that both find the same case. */
+export const loanNumberField = lineOfText(LOAN_NUMBER_LENGTH).describe('the lender’s number of the loan / 借据号');
 
 const signing = {
   name: textField(200).describe('合同名称'),

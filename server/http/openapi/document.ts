@@ -1,33 +1,19 @@
 /** OpenAPI 3.1, generated from the schemas that read the requests. A test holds it against the routes that are really there. */
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
+import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
-import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, problemSchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
+import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
+import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, logSummarySchema, proofView, readinessSchema, receiptSchema, recordView, reportSchema } from './schemas.ts';
 
-const JSON_TYPE = 'application/json';
-const binary = z.string().meta({ override: { type: 'string', format: 'binary' } });
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
 const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
 const logId = z.object({ logId: z.string().meta({ description: 'id of the log in the registry, 0x + 64 hex digits' }) });
-const idempotencyKey = z.object({ 'Idempotency-Key': z.string().optional().meta({ description: 'up to 200 visible ASCII characters; the same key and body give the same answer, another body 409' }) });
 const place = { recordId: z.string(), case: z.string(), sequence: z.number().int(), index: z.number().int(), leaf: z.string() };
 const links = z.object({ self: z.string(), proof: z.string(), certificate: z.string(), file: z.string().nullable() });
-
-function json(schema: z.ZodType, description: string) {
-  return { description, content: { [JSON_TYPE]: { schema } } };
-}
-
-function file(type: string, description: string) {
-  return { description, content: { [type]: { schema: binary } } };
-}
-
-/** Every operation may answer a problem; the codes are in the table of `/api/docs`. */
-function operation(definition: ZodOpenApiOperationObject): ZodOpenApiOperationObject {
-  return { ...definition, responses: { ...definition.responses, default: { description: 'a problem, with a stable code', content: { 'application/problem+json': { schema: problemSchema } } } } };
-}
 
 const depositAnswer = z
   .object({ ...place, document: recordView.shape.document, receivedTime: z.string(), receipt: receiptSchema, links, notice: bothLanguages.optional().meta({ description: 'why nothing is anchored at present, when that is so' }) })
@@ -155,7 +141,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...VERIFY, ...BATCHES, ...LOANS, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 
