@@ -27,6 +27,9 @@ export const FAULT_POINTS = [
   'bulk:wave-recorded',
   'bulk:before-finish',
   'bulk:finished',
+  // server/loans: some hundred rows of an import
+  'import:before-commit',
+  'import:committed',
   // server/log: sequencing and integration
   ...LOG_FAULT_POINTS,
   // server/chain: one head on its way to being final

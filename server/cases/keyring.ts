@@ -70,6 +70,11 @@ export class Keyring {
     return createHmac('sha256', this.#searchKey).update(`${kind}\n${value}`, 'utf8').digest('hex');
   }
 
+  /** A key for what is sealed but belongs to no case, 32 bytes, derived from the master key (RFC 5869). @param purpose each has a key of its own */
+  sealingKeyFor(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#masterKey, '', `docketproof/${purpose}/v1`, 32));
+  }
+
   /** The row of a new case, which the caller inserts. A key that an upload of the same loan already uses becomes the case's. */
   newCase(loanNumber: string, openedTime: string, id: string = this.#random(16).toString('hex')): CaseRow {
     const fileKey = this.#pending.get(loanNumber)?.fresh ?? makeCaseKey(this.#random);

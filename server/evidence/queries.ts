@@ -80,6 +80,13 @@ export async function erasedById(connection: Connection, recordId: string): Prom
   return row === undefined ? null : { caseId: row.case_id, leaf: row.leaf, erasedTime: row.erased_time, supersededBy: row.superseded_by };
 }
 
+/** Records of a case by stage; those that a later one corrects are not counted. */
+export async function stageCounts(connection: Connection, caseId: string): Promise<Partial<Record<RecordStage, number>>> {
+  const superseded = connection('records').whereNotNull('supersedes').where({ case_id: caseId }).select('supersedes');
+  const rows = await connection('records').where({ case_id: caseId }).whereNotIn('record_id', superseded).groupBy('stage').select<{ stage: RecordStage; count: number }[]>('stage', connection.raw('count(*) as count'));
+  return Object.fromEntries(rows.map(({ stage, count }) => [stage, Number(count)]));
+}
+
 /** When the record at a place of the log was received, whatever became of it since; null where there is none. */
 export async function receivedTimeAt(connection: Connection, index: number): Promise<string | null> {
   return (await connection<RecordRow>('records').where({ log_index: index }).first('received_time'))?.received_time ?? null;

@@ -7,7 +7,7 @@ import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { canonicalize } from '../domain/json/index.ts';
 import { treeHasher } from '../domain/merkle/index.ts';
 import { STATEMENT_MEDIA_TYPE, STATEMENT_TITLE, statementDocument, statementOfCase } from '../domain/case/index.ts';
-import { CASE_STATEMENT_STAGE, REQUIRED_PROVENANCE, type ProvenanceRequirements, type SignatureFindings, type StatementPurpose } from '../domain/record/index.ts';
+import { CASE_STATEMENT_STAGE, REQUIRED_PROVENANCE, type ProvenanceRequirements, type RecordStage, type SignatureFindings, type StatementPurpose } from '../domain/record/index.ts';
 import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
 import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
@@ -283,6 +283,11 @@ export class EvidenceService {
   /** All records of a case in sequence. */
   recordsOfCase(caseId: string): Promise<StoredRecord[]> {
     return queries.recordsOfCase(this.options.database, this.options.cases.keyring, caseId);
+  }
+
+  /** How many records a case has of each stage; corrected ones are not counted. */
+  async stageCounts(caseId: string): Promise<Partial<Record<RecordStage, number>>> {
+    return queries.stageCounts(this.options.database, caseId);
   }
 
   /** Records with indexes [from, to), in order. */

@@ -15,9 +15,13 @@ import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
 import { healthRouter } from '../http/routes/health.ts';
+import { importsRouter } from '../http/routes/imports.ts';
+import { lenderRouter } from '../http/routes/lender.ts';
+import { loansRouter } from '../http/routes/loans.ts';
 import { logRouter } from '../http/routes/log.ts';
 import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
+import type { ImportService, LoanBook } from '../loans/index.ts';
 import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
 import type { RetentionService } from '../retention/index.ts';
@@ -42,6 +46,8 @@ export interface RouterParts {
   accesses: AccessLog;
   proofs: ProofService;
   bulk: BulkService;
+  loans: LoanBook;
+  imports: ImportService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -71,7 +77,7 @@ function caseParts({ settings, evidence, anchoring, log, cases, accesses, proofs
 }
 
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
-  const { settings, log, chain, evidence, anchoring, verification, batches } = parts;
+  const { settings, log, chain, evidence, anchoring, verification, batches, loans } = parts;
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
@@ -99,6 +105,9 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     }),
     evidenceRouter({ service: evidence, accesses: parts.accesses, limits: { fileBytes: settings.MAX_FILE_BYTES, metadataBytes: settings.MAX_METADATA_BYTES, bodyBytes: settings.MAX_BODY_BYTES }, anchorOf: (index) => anchoring.anchorOf(index), expected: settings.PROVENANCE_EXPECTED, latenessHours: settings.LATENESS_HOURS, notice: () => haltedNotice(anchoring) }),
     bulkRouter({ bulk: parts.bulk, maxArchiveBytes: settings.BULK_MAX_ARCHIVE_BYTES }),
+    importsRouter({ imports: parts.imports, maxBytes: settings.IMPORT_MAX_BYTES }),
+    lenderRouter({ lenders: loans.lenders, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(caseParts(parts)),

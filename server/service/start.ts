@@ -14,6 +14,7 @@ import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
+import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { BatchService, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
@@ -140,21 +141,26 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
 
+  const loans = new LoanBook({ database, cases, now });
+  const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
   const accesses = new AccessLog(database, now);
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
+  retention.register({ name: 'loans', erase: eraseLoan });
   // Before anything is packed or deposited again.
   const { withdrawn } = await retention.recover();
   for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
   const bulk = await openBulk({ settings, keys, database, evidence, fault, logger });
 
   onStep('http');
+  await imports.start();
+  closers.add(() => imports.stop());
   await batches.start();
   closers.add(() => batches.stop());
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

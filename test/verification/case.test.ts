@@ -50,7 +50,7 @@ describe('verification of a case file', () => {
   });
 
   it('is indeterminate when the store does not answer, and does not call missing what could not be looked up', async () => {
-    world.evidence = { recordById: () => Promise.reject(new Error('down')), recordsByDigest: () => Promise.reject(new Error('down')) };
+    world.evidence = { erasedById: () => Promise.reject(new Error('down')), recordById: () => Promise.reject(new Error('down')), recordsByDigest: () => Promise.reject(new Error('down')) };
     const report = await world.service.verifyCaseFile(bytesOf());
     expect(report.verdict).to.equal('indeterminate');
     expect(codes(report)).to.include('corroboration-unknown').and.not.include('corroboration-missing');

@@ -6,16 +6,17 @@ import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.t
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
-import { binary, file, json, JSON_TYPE, operation } from './operation.ts';
 import { caseReport } from './case-schemas.ts';
+import { CASES } from './cases.ts';
+import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
+import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
 import { RETENTION } from './retention.ts';
 import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
 const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
 const logId = z.object({ logId: z.string().meta({ description: 'id of the log in the registry, 0x + 64 hex digits' }) });
-const idempotencyKey = z.object({ 'Idempotency-Key': z.string().optional().meta({ description: 'up to 200 visible ASCII characters; the same key and body give the same answer, another body 409' }) });
 const place = { recordId: z.string(), case: z.string(), sequence: z.number().int(), index: z.number().int(), leaf: z.string() };
 const links = z.object({ self: z.string(), proof: z.string(), certificate: z.string(), file: z.string().nullable() });
 
@@ -169,7 +170,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...RETENTION, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...LOANS, ...CASES, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

@@ -4,7 +4,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { STAGES } from '../../domain/record/index.ts';
 import { ERASURE_BASES, HOLD_KINDS } from '../../retention/index.ts';
 import { actSchema, closureSchema, dueQuerySchema, erasureSchema, holdSchema } from '../routes/retention.ts';
-import { json, JSON_TYPE, operation } from './operation.ts';
+import { json, JSON_TYPE, operation } from './parts.ts';
 
 const caseId = z.object({ id: z.string().meta({ description: 'the case reference, 32 hex digits' }) });
 const day = z.string().meta({ description: 'calendar day in China', example: '2044-01-10' });

@@ -14,6 +14,8 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '003-anchoring': () => import('./003-anchoring.ts'),
   '004-batches': () => import('./004-batches.ts'),
   '005-cases': () => import('./005-cases.ts'),
+  '006-loans': () => import('./006-loans.ts'),
+  '007-lender': () => import('./007-lender.ts'),
   '008-bulk': () => import('./008-bulk.ts'),
   '009-retention': () => import('./009-retention.ts'),
 };
