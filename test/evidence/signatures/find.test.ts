@@ -198,6 +198,12 @@ describe('signatures: finding them', () => {
       for (const bytes of [Buffer.alloc(0), Buffer.from('%PDF-1.7\n'), Buffer.from('no document'), plain.subarray(0, 60), Buffer.alloc(2000)]) expect(inspectSignatures(bytes)).to.deep.equal(notInspected('damaged'));
     });
 
+    it('a catalogue without its type is one where a trailer says so', () => {
+      const untyped = Buffer.from(plain.toString('latin1').replace('/Type /Catalog', '              '), 'latin1');
+      expect(inspectSignatures(untyped)).to.deep.equal(none);
+      expect(inspectSignatures(untyped.subarray(0, untyped.lastIndexOf('trailer')))).to.deep.equal(notInspected('damaged'));
+    });
+
     it('a file cut within its signature dictionary is not said to have none', () => {
       const cut = sound.subarray(0, sound.indexOf('/Contents <') + 500);
       expect(inspectSignatures(cut)).to.deep.equal(notInspected('damaged'));

@@ -30,12 +30,14 @@ export class Sweep {
   unreadable = 0;
   opened = 0;
   encrypted = false;
+  /** a catalogue was read: one by its type, or what a trailer gives as such */
   hasCatalog = false;
   /** a /ByteRange lies where no object could be read */
   unsure = false;
   /** 'work': too much of it is malformed; 'objects': too many */
   gaveUp: 'work' | 'objects' | null = null;
   private readonly file: Buffer;
+  private root: number | null = null;
   private reread: number;
   /** bytes that object streams may still grow to: many small bombs are one large bomb */
   private decodable: number;
@@ -61,6 +63,7 @@ export class Sweep {
     }
     for (const object of this.found.valuesNotSeen()) this.valueOfField(object);
     this.followReferences();
+    this.hasCatalog ||= this.root !== null && this.found.offsetOf(this.root) !== null;
   }
 
   private has(word: string, at: number): boolean {
@@ -144,8 +147,10 @@ export class Sweep {
     if (depth > 0) return;
     const type = nameValue(bytes, entries.get('Type'));
     if (type === 'Catalog') this.hasCatalog = true;
+    if (type !== 'XRef' && type !== null) return;
+    this.root = referenceOf(bytes, entries.get('Root')) ?? this.root;
     const encrypt = entries.get('Encrypt');
-    if (encrypt && (type === 'XRef' || type === null) && (referenceOf(bytes, encrypt) !== null || bytes[encrypt.start] === 0x3c)) this.encrypted = true;
+    if (encrypt && (referenceOf(bytes, encrypt) !== null || bytes[encrypt.start] === 0x3c)) this.encrypted = true;
   }
 
   /** @param within number of the object stream it lies in, compressed; null in the file itself */
