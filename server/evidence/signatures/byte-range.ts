@@ -1,5 +1,5 @@
-import type { SignatureDictionary } from './dictionary.ts';
-import { leavesOutContents } from './found.ts';
+import type { SignatureDictionary } from './pdf/dictionary.ts';
+import { leavesOutContents } from './pdf/found.ts';
 import type { Problems } from './problems.ts';
 
 /** What a byte range covers. */

@@ -1,10 +1,10 @@
 import type { SignatureFindings } from '../../domain/record/index.ts';
-import type { SignatureDictionary } from './dictionary.ts';
-import { RangeDigests } from './digests.ts';
-import { rangeEnd } from './found.ts';
+import type { SignatureDictionary } from './pdf/dictionary.ts';
+import { RangeDigests } from './cms/digests.ts';
+import { rangeEnd } from './pdf/found.ts';
 import { inspectSignature } from './signature.ts';
 import type { Located } from './signature.ts';
-import { Sweep } from './sweep.ts';
+import { Sweep } from './pdf/sweep.ts';
 
 /** Name and version of what looks; the version rises whenever the same bytes may give other findings. */
 export const SIGNATURE_TOOL = 'docketproof-pdf-signatures/1.0.0';

@@ -1,23 +1,23 @@
 import type { SignatureFound } from '../../domain/record/index.ts';
-import { plainRsa, schemeName } from './algorithms.ts';
-import { elementAt, octets } from './ber.ts';
+import { plainRsa, schemeName } from './cms/algorithms.ts';
+import { elementAt, octets } from './cms/ber.ts';
 import { coverageOf } from './byte-range.ts';
 import type { Coverage } from './byte-range.ts';
-import { NAME_LIMIT } from './certificates.ts';
-import type { Certificate } from './certificates.ts';
-import { TST_INFO, readSignedData } from './cms.ts';
-import type { SignedData } from './cms.ts';
-import type { SignatureDictionary } from './dictionary.ts';
-import { digestOf, isSame } from './digests.ts';
-import type { Hash } from './digests.ts';
+import { NAME_LIMIT } from './cms/certificates.ts';
+import type { Certificate } from './cms/certificates.ts';
+import { TST_INFO, readSignedData } from './cms/cms.ts';
+import type { SignedData } from './cms/cms.ts';
+import type { SignatureDictionary } from './pdf/dictionary.ts';
+import { digestOf, isSame } from './cms/digests.ts';
+import type { Hash } from './cms/digests.ts';
 import { Problems } from './problems.ts';
-import { checkSigner, readCertificates, signersCertificate, statedTime } from './signer.ts';
-import type { SignerChecked } from './signer.ts';
-import { stringBytes } from './strings.ts';
+import { checkSigner, readCertificates, signersCertificate, statedTime } from './cms/signer.ts';
+import type { SignerChecked } from './cms/signer.ts';
+import { stringBytes } from './pdf/strings.ts';
 import { pdfText, visibleLine } from './text.ts';
 import { pdfDate } from './times.ts';
-import { imprintOf, readTimestampInfo, tokenTime } from './timestamp.ts';
-import { checkValue, openedDigest } from './value.ts';
+import { imprintOf, readTimestampInfo, tokenTime } from './cms/timestamp.ts';
+import { checkValue, openedDigest } from './cms/value.ts';
 
 /** Longest signature value that is read: with revocation lists for years, real ones stay below. */
 export const MAX_CONTENTS_BYTES = 1 << 20;

@@ -1,5 +1,5 @@
-import { TAG, contentOf } from './ber.ts';
-import type { Element } from './ber.ts';
+import { TAG, contentOf } from './cms/ber.ts';
+import type { Element } from './cms/ber.ts';
 import { latinText } from './text.ts';
 
 /**

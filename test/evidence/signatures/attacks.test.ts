@@ -4,33 +4,13 @@
  * covered and the digest matches.
  */
 import { expect } from 'chai';
-import { createHash, sign } from 'node:crypto';
 import type { SignatureFound } from '../../../server/domain/record/index.ts';
 import { inspectSignatures } from '../../../server/evidence/signatures/index.ts';
 import { hasTool, needs } from '../../packs/tools.ts';
-import { OID, algorithm, attribute, handMade, octets, oid } from './der.ts';
+import { only, soundValue } from './hand.ts';
 import { contentsOf, plainPdf, signed, update } from './pdfs.ts';
 import type { Signing } from './pdfs.ts';
 import { pdfsig } from './pdfsig.ts';
-import { identity } from './pki.ts';
-import type { Identity } from './pki.ts';
-
-const signer = (): Identity => identity('P-256', '/C=CN/CN=李四（虚构）');
-
-/** A sound signature over what is covered, whatever that is. */
-function value(covered: Uint8Array): Buffer {
-  const digest = createHash('sha256').update(covered).digest();
-  return handMade(
-    { certificates: [signer().certificate], digest: OID.sha256, algorithm: algorithm(OID.ecdsaSha256), attributes: [attribute(OID.contentType, oid(OID.data)), attribute(OID.messageDigest, octets(digest))], sign: (bytes) => sign('sha256', bytes, signer().key) },
-    covered,
-  );
-}
-
-function only(pdf: Uint8Array): SignatureFound {
-  const { outcome, count, signatures } = inspectSignatures(pdf);
-  expect({ outcome, count }).to.deep.equal({ outcome: 'found', count: 1 });
-  return signatures[0]!;
-}
 
 /** Nobody may take this for a document that is signed as a whole. */
 function expectNotSound(found: SignatureFound, problem: string | null): void {
@@ -46,7 +26,7 @@ describe('signatures: attacks', () => {
   before(async function () {
     needs(this, 'openssl');
     plain = await plainPdf();
-    sound = signed(plain, { field: '(S)', sign: value });
+    sound = signed(plain, { field: '(S)', sign: soundValue });
     expect(only(sound)).to.include({ coversWholeFile: true, digest: 'matches', signature: 'valid', problem: null });
   });
 
@@ -109,7 +89,7 @@ describe('signatures: attacks', () => {
 
     it('signed with the wide gap from the start, so that digest and value do match', () => {
       const room = 12_000;
-      const wide = (front: number, back: number): Signing => ({ field: '(S)', room, sign: value, byteRange: ([a, b, c, d]) => `[${a} ${b - front} ${c + back} ${d - back}]` });
+      const wide = (front: number, back: number): Signing => ({ field: '(S)', room, sign: soundValue, byteRange: ([a, b, c, d]) => `[${a} ${b - front} ${c + back} ${d - back}]` });
       for (const [front, back] of [
         [1, 0],
         [0, 1],
@@ -118,7 +98,7 @@ describe('signatures: attacks', () => {
         [64, 64],
       ] as const) {
         // signed over exactly these ranges
-        const pdf = signed(plain, { ...wide(front, back), sign: (covered) => value(without(covered, front, back)) });
+        const pdf = signed(plain, { ...wide(front, back), sign: (covered) => soundValue(without(covered, front, back)) });
         const found = only(pdf);
         expect(found, `${front} ${back}`).to.include({ digest: 'matches', signature: 'valid' });
         expectNotSound(found, 'the gap in the byte range is not exactly /Contents');
@@ -132,7 +112,7 @@ describe('signatures: attacks', () => {
     }
 
     it('content in the room that the signature leaves inside /Contents', () => {
-      const padded = signed(plain, { field: '(S)', sign: value, contents: (hex) => `<${hex.slice(0, -40)}${Buffer.from('an amount of money!!').toString('hex')}>` });
+      const padded = signed(plain, { field: '(S)', sign: soundValue, contents: (hex) => `<${hex.slice(0, -40)}${Buffer.from('an amount of money!!').toString('hex')}>` });
       const found = only(padded);
       expect(found).to.include({ digest: 'matches', signature: 'valid', coversWholeFile: true });
       expect(found.problem).to.match(/^bytes of other data behind the signature in \/Contents: \d+$/);
@@ -140,14 +120,14 @@ describe('signatures: attacks', () => {
 
     it('a /Contents that is more than hexadecimal digits', () => {
       for (const filler of ['%comment', '(string)', '/Name ', 'ghij']) {
-        const pdf = signed(plain, { field: '(S)', sign: value, contents: (hex) => `<${hex.slice(0, -filler.length)}${filler}>` });
+        const pdf = signed(plain, { field: '(S)', sign: soundValue, contents: (hex) => `<${hex.slice(0, -filler.length)}${filler}>` });
         const found = only(pdf);
         expectNotSound(found, 'the gap in the byte range is not exactly /Contents; /Contents is not a hexadecimal string');
       }
     });
 
     it('a string of PDF syntax as /Contents', () => {
-      const pdf = signed(plain, { field: '(S)', sign: value, contents: (hex) => `(${hex})` });
+      const pdf = signed(plain, { field: '(S)', sign: soundValue, contents: (hex) => `(${hex})` });
       expectNotSound(only(pdf), 'the gap in the byte range is not exactly /Contents; /Contents is not a hexadecimal string; /Contents is not a signature (CMS) that can be read');
     });
   });
@@ -171,20 +151,20 @@ describe('signatures: attacks', () => {
     ];
     for (const [range, problem] of RANGES) {
       it(`/ByteRange ${range}`, () => {
-        const found = only(signed(plain, { field: '(S)', sign: value, byteRange: () => range }));
+        const found = only(signed(plain, { field: '(S)', sign: soundValue, byteRange: () => range }));
         expectNotSound(found, problem);
         expect(found.digest).to.equal(problem.startsWith('/ByteRange') ? 'not-checked' : 'differs');
       });
     }
 
     it('byte ranges whose digest does match, though they begin late or leave a second gap', () => {
-      const late = signed(plain, { field: '(S)', byteRange: ([, b, c, d]) => `[9 ${b - 9} ${c} ${d}]`, sign: (covered) => value(covered.subarray(9)) });
+      const late = signed(plain, { field: '(S)', byteRange: ([, b, c, d]) => `[9 ${b - 9} ${c} ${d}]`, sign: (covered) => soundValue(covered.subarray(9)) });
       expect(only(late)).to.include({ digest: 'matches', signature: 'valid', coversWholeFile: false, problem: 'the byte range does not begin at the start of the file' });
-      const three = signed(plain, { field: '(S)', byteRange: ([, b, c, d]) => `[0 10 20 ${b - 20} ${c} ${d}]`, sign: (covered) => value(Buffer.concat([covered.subarray(0, 10), covered.subarray(20)])) });
+      const three = signed(plain, { field: '(S)', byteRange: ([, b, c, d]) => `[0 10 20 ${b - 20} ${c} ${d}]`, sign: (covered) => soundValue(Buffer.concat([covered.subarray(0, 10), covered.subarray(20)])) });
       expect(only(three)).to.include({ digest: 'matches', signature: 'valid', coversWholeFile: false, problem: 'the gap in the byte range is not exactly /Contents' });
     });
 
-    const none = (dictionary: string): SignatureFound => only(signed(plain, { field: '(S)', sign: value, dictionary }));
+    const none = (dictionary: string): SignatureFound => only(signed(plain, { field: '(S)', sign: soundValue, dictionary }));
     const kept = '/Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached';
 
     it('no /ByteRange, no /Contents, neither; empty ones', () => {
@@ -209,7 +189,7 @@ describe('signatures: attacks', () => {
     });
 
     it('entries that occur twice: readers differ in which one they take', () => {
-      const pdf = signed(plain, { field: '(S)', sign: value, dictionary: `<< ${kept} /ByteRange [0 10 20 30] /ByteRange RANGE /Contents CONTENTS >>` });
+      const pdf = signed(plain, { field: '(S)', sign: soundValue, dictionary: `<< ${kept} /ByteRange [0 10 20 30] /ByteRange RANGE /Contents CONTENTS >>` });
       const found = only(pdf);
       expect(found).to.include({ digest: 'not-checked', signature: 'valid' });
       expectNotSound(found, '/ByteRange occurs twice, and readers differ in which one they take');

@@ -1,27 +1,15 @@
 import { PDFDocument, PDFInvalidObject, PDFName, PDFString } from 'pdf-lib';
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { createHash, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import type { SignatureFound } from '../../../server/domain/record/index.ts';
 import { MAX_INSPECTED_BYTES, SIGNATURE_TOOL, inspectSignatures } from '../../../server/evidence/signatures/index.ts';
 import { hasTool, needs } from '../../packs/tools.ts';
-import { OID, algorithm, attribute, handMade, octets, oid } from './der.ts';
+import { only, soundValue } from './hand.ts';
 import { fill, plainPdf, signed, update } from './pdfs.ts';
 import { pdfsig } from './pdfsig.ts';
-import { identity } from './pki.ts';
-
-function value(covered: Uint8Array): Buffer {
-  const signer = identity('P-256', '/C=CN/CN=李四（虚构）');
-  const digest = createHash('sha256').update(covered).digest();
-  return handMade(
-    { certificates: [signer.certificate], digest: OID.sha256, algorithm: algorithm(OID.ecdsaSha256), attributes: [attribute(OID.contentType, oid(OID.data)), attribute(OID.messageDigest, octets(digest))], sign: (bytes) => sign('sha256', bytes, signer.key) },
-    covered,
-  );
-}
 
 function qpdf(pdf: Uint8Array, ...args: string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'docketproof-qpdf-'));
@@ -36,12 +24,6 @@ function qpdf(pdf: Uint8Array, ...args: string[]): Buffer {
 
 const SOUND = { digest: 'matches', signature: 'valid', coversWholeFile: true, signer: '李四（虚构）', problem: null };
 const UNREFERENCED = 'no field of the document’s form as it is now refers to this signature';
-
-function only(pdf: Uint8Array): SignatureFound {
-  const { outcome, count, signatures } = inspectSignatures(pdf);
-  expect({ outcome, count }).to.deep.equal({ outcome: 'found', count: 1 });
-  return signatures[0]!;
-}
 
 const NOTHING = { tool: SIGNATURE_TOOL, count: 0, signatures: [] };
 const none = { ...NOTHING, outcome: 'none', reason: null };
@@ -60,7 +42,7 @@ async function inObjectStreams(): Promise<Buffer> {
   context.assign(parent, context.obj({ T: PDFString.of('contract'), Kids: [field] }));
   document.catalog.set(PDFName.of('AcroForm'), context.obj({ Fields: [parent], SigFlags: 3 }));
   const bytes = Buffer.from(await document.save({ useObjectStreams: true, updateFieldAppearances: false }));
-  return fill(bytes, placeholder, rangeRoom, { sign: value });
+  return fill(bytes, placeholder, rangeRoom, { sign: soundValue });
 }
 
 describe('signatures: finding them', () => {
@@ -70,7 +52,7 @@ describe('signatures: finding them', () => {
   before(async function () {
     needs(this, 'openssl');
     plain = await plainPdf();
-    sound = signed(plain, { field: '(S)', sign: value });
+    sound = signed(plain, { field: '(S)', sign: soundValue });
   });
 
   describe('whatever the producer', () => {
@@ -86,13 +68,13 @@ describe('signatures: finding them', () => {
       needs(this, 'qpdf');
       const linear = qpdf(plain, '--linearize');
       expect(inspectSignatures(linear)).to.deep.equal(none);
-      expect(only(signed(linear, { field: '(S)', sign: value }))).to.include({ ...SOUND, field: 'S' });
+      expect(only(signed(linear, { field: '(S)', sign: soundValue }))).to.include({ ...SOUND, field: 'S' });
     });
 
     it('cross-reference table, trailer and startxref damaged or gone', () => {
       const table = sound.lastIndexOf('xref\n', sound.lastIndexOf('startxref') - 1);
       // signed after the damage, as a producer that writes them wrong does
-      const damaged = signed(plain, { field: '(S)', sign: value, entries: '' });
+      const damaged = signed(plain, { field: '(S)', sign: soundValue, entries: '' });
       expect(only(damaged)).to.include(SOUND);
       const overwritten = Buffer.from(sound).fill('9', table + 10, table + 60);
       expect(only(overwritten)).to.include({ signature: 'valid', digest: 'differs', field: 'S', coversWholeFile: true });
@@ -103,16 +85,16 @@ describe('signatures: finding them', () => {
     it('bytes before the header', () => {
       const mail = Buffer.concat([Buffer.from('Content-Type: application/pdf\n\n'), plain]);
       expect(inspectSignatures(mail)).to.deep.equal(none);
-      expect(only(signed(mail, { field: '(S)', sign: value }))).to.include(SOUND);
+      expect(only(signed(mail, { field: '(S)', sign: soundValue }))).to.include(SOUND);
     });
 
     it('names written with # escapes, comments and odd white space', () => {
       const dictionary = '<<%a comment with >> and /ByteRange [0 1 2 3]\n/Type/Sig/Filter/X/Sub#46ilter/adbe.pkcs7.detached\r/Byte#52ange RANGE/#43ontents CONTENTS>>';
-      expect(only(signed(plain, { field: '(S)', sign: value, dictionary }))).to.include({ ...SOUND, subFilter: 'adbe.pkcs7.detached' });
+      expect(only(signed(plain, { field: '(S)', sign: soundValue, dictionary }))).to.include({ ...SOUND, subFilter: 'adbe.pkcs7.detached' });
     });
 
     it('/ByteRange as a reference to an array', () => {
-      const numbers = signed(plain, { field: '(S)', sign: value });
+      const numbers = signed(plain, { field: '(S)', sign: soundValue });
       const range = /\/ByteRange (\[[^\]]*\])/.exec(numbers.toString('latin1'))!;
       const reference = Buffer.from(numbers.toString('latin1').replace(range[0].padEnd(71), '/ByteRange 95 0 R'.padEnd(71)), 'latin1');
       const found = only(update(reference, new Map([[95, range[1]!]])));
@@ -129,19 +111,19 @@ describe('signatures: finding them', () => {
         ['(a\\050b\\)\\\nc\\101)', 'a(b)cA'],
         ['<FEFF0041202E0042>', 'A□B'],
       ] as const) {
-        expect(only(signed(plain, { field: written, sign: value })).field).to.equal(field);
+        expect(only(signed(plain, { field: written, sign: soundValue })).field).to.equal(field);
       }
     });
   });
 
   describe('neither form nor byte scan hides what the other sees', () => {
     it('a signature that no field refers to is found, and said not to be in the form', () => {
-      expect(only(signed(plain, { field: null, sign: value }))).to.include({ ...SOUND, field: null, problem: UNREFERENCED });
+      expect(only(signed(plain, { field: null, sign: soundValue }))).to.include({ ...SOUND, field: null, problem: UNREFERENCED });
     });
 
     it('a signature dictionary as the direct value of its field', () => {
       const dictionary = '<< /FT /Sig /T (direct) /V << /Type /Sig /Filter /X /SubFilter /adbe.pkcs7.detached /ByteRange RANGE /Contents CONTENTS >> >>';
-      expect(only(signed(plain, { field: null, sign: value, dictionary }))).to.include({ ...SOUND, field: 'direct' });
+      expect(only(signed(plain, { field: null, sign: soundValue, dictionary }))).to.include({ ...SOUND, field: 'direct' });
     });
 
     it('a field that has the type of its parent', () => {
@@ -172,7 +154,7 @@ describe('signatures: finding them', () => {
       // RANGE and CONTENTS grow to 60 and 2 · room + 2 characters
       const grown = inner.length - 'RANGECONTENTS'.length + 60 + 2 * room + 2;
       const dictionary = `<< /Type /ObjStm /N 2 /First ${header.length} /Length ${header.length + 30_000 + field.length} >>\nstream\n${header}${inner}${' '.repeat(30_000 - grown)}${field}\nendstream`;
-      expect(only(signed(plain, { field: null, room, dictionary, sign: value }))).to.include({ ...SOUND, field: 'S' });
+      expect(only(signed(plain, { field: null, room, dictionary, sign: soundValue }))).to.include({ ...SOUND, field: 'S' });
     });
 
     it('a signed PDF that is embedded uncompressed is not a signature of this one', () => {
@@ -180,13 +162,13 @@ describe('signatures: finding them', () => {
         const stream = `<< /Type /EmbeddedFile /Length ${length} >>\nstream\n${sound.toString('latin1')}\nendstream`;
         const pdf = update(plain, new Map([[90, stream], [91, String(sound.length)]]));
         expect(inspectSignatures(pdf)).to.deep.equal(none);
-        expect(only(signed(pdf, { field: '(outer)', sign: value }))).to.include({ ...SOUND, field: 'outer' });
+        expect(only(signed(pdf, { field: '(outer)', sign: soundValue }))).to.include({ ...SOUND, field: 'outer' });
       }
     });
 
     it('a dictionary inside a stream whose byte range is of this very file is one', () => {
       const dictionary = '<< /Length 30000 >>\nstream\n<< /Type /Sig /Filter /X /SubFilter /adbe.pkcs7.detached /ByteRange RANGE /Contents CONTENTS >>\nendstream';
-      expect(only(signed(plain, { field: null, sign: value, dictionary }))).to.include({ ...SOUND, problem: UNREFERENCED });
+      expect(only(signed(plain, { field: null, sign: soundValue, dictionary }))).to.include({ ...SOUND, problem: UNREFERENCED });
     });
   });
 
@@ -195,7 +177,7 @@ describe('signatures: finding them', () => {
 
     it('a signature is checked on the raw bytes; texts of the dictionary and the form cannot be read', function () {
       needs(this, 'qpdf');
-      const pdf = signed(encrypted(plain, false), { field: '(encrypted)', entries: '/M (encrypted)', sign: value });
+      const pdf = signed(encrypted(plain, false), { field: '(encrypted)', entries: '/M (encrypted)', sign: soundValue });
       expect(only(pdf)).to.include({ ...SOUND, field: null, signingTime: null });
     });
 
@@ -214,6 +196,12 @@ describe('signatures: finding them', () => {
       const at = streams.indexOf('stream', streams.indexOf('/ObjStm')) + 8;
       expect(inspectSignatures(Buffer.from(streams).fill(0xff, at, at + 20))).to.deep.equal(notInspected('damaged'));
       for (const bytes of [Buffer.alloc(0), Buffer.from('%PDF-1.7\n'), Buffer.from('no document'), plain.subarray(0, 60), Buffer.alloc(2000)]) expect(inspectSignatures(bytes)).to.deep.equal(notInspected('damaged'));
+    });
+
+    it('a catalogue without its type is one where a trailer says so', () => {
+      const untyped = Buffer.from(plain.toString('latin1').replace('/Type /Catalog', '              '), 'latin1');
+      expect(inspectSignatures(untyped)).to.deep.equal(none);
+      expect(inspectSignatures(untyped.subarray(0, untyped.lastIndexOf('trailer')))).to.deep.equal(notInspected('damaged'));
     });
 
     it('a file cut within its signature dictionary is not said to have none', () => {
@@ -237,7 +225,7 @@ describe('signatures: finding them', () => {
         [0, 3000],
       ] as const) {
         const some = (from: number, to: number): Map<number, string> => new Map([...bait].slice(from, to).map(([number, body]) => [number + 5000 * Math.sign(from), body]));
-        const pdf = signed(before === 0 ? plain : update(plain, some(0, before)), { field: '(S)', sign: value });
+        const pdf = signed(before === 0 ? plain : update(plain, some(0, before)), { field: '(S)', sign: soundValue });
         const { count, signatures } = inspectSignatures(after === 0 ? pdf : update(pdf, some(before, before + after)));
         expect(count).to.equal(3001);
         expect(signatures).to.have.length(8);
@@ -248,7 +236,7 @@ describe('signatures: finding them', () => {
 
     it('of twelve in the form, the first eight in the order of their ranges', () => {
       let pdf = plain;
-      for (let i = 0; i < 12; i++) pdf = signed(pdf, { field: `(S${i})`, room: 800, sign: value });
+      for (let i = 0; i < 12; i++) pdf = signed(pdf, { field: `(S${i})`, room: 800, sign: soundValue });
       const { count, signatures } = inspectSignatures(pdf);
       expect(count).to.equal(12);
       expect(signatures.map(({ field }) => field)).to.deep.equal(Array.from({ length: 8 }, (_, i) => `S${i}`));

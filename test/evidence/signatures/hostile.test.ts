@@ -1,17 +1,16 @@
 /** Damaged and hostile input: never an exception, never out of proportion. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createHash, sign } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { lineOfText, utcTime } from '../../../server/domain/record/index.ts';
 import type { SignatureFindings } from '../../../server/domain/record/index.ts';
 import { MAX_PROBLEM_LENGTH, inspectSignatures, problemText } from '../../../server/evidence/signatures/index.ts';
-import { Sweep } from '../../../server/evidence/signatures/sweep.ts';
+import { Sweep } from '../../../server/evidence/signatures/pdf/sweep.ts';
 import { needs } from '../../packs/tools.ts';
-import { OID, algorithm, attribute, handMade, octets, oid, open, sequence, tlv } from './der.ts';
+import { OID, attribute, oid, open, sequence, tlv } from './der.ts';
+import { borrower, soundValue } from './hand.ts';
 import { contentsOf, plainPdf, signed, update } from './pdfs.ts';
 import { cms, identity, timestampToken } from './pki.ts';
-import type { Identity } from './pki.ts';
 
 const MIB = 1 << 20;
 
@@ -54,22 +53,16 @@ function expectRecordable(findings: SignatureFindings): void {
 describe('signatures: damaged and hostile input', function () {
   let plain: Buffer;
   let sample: Buffer;
-  let signer: Identity;
-
-  const value = (covered: Uint8Array, unsigned: (value: Uint8Array) => Uint8Array[] = () => []): Buffer => {
-    const digest = createHash('sha256').update(covered).digest();
-    return handMade({ certificates: [signer.certificate, ...signer.chain], digest: OID.sha256, algorithm: algorithm(OID.ecdsaSha256), attributes: [attribute(OID.contentType, oid(OID.data)), attribute(OID.messageDigest, octets(digest))], sign: (bytes) => sign('sha256', bytes, signer.key), unsigned }, covered);
-  };
 
   before(async function () {
     needs(this, 'openssl');
-    const authority = identity('P-256', '/C=CN/O=示例电子认证有限公司（虚构）/CN=示例根证书');
-    signer = identity('P-256', '/C=CN/O=示例消费金融有限公司（虚构）/CN=张三（虚构）', { issuer: authority });
-    const tsa = identity('P-256', '/C=CN/CN=示例时间戳机构（虚构）', { use: 'tsa' });
+    // on P-256, which is quick to check
+    const signer = identity('P-256', '/C=CN/O=示例消费金融有限公司（虚构）/CN=王五（虚构）', { issuer: borrower() });
+    const stamps = identity('P-256', '/C=CN/CN=示例时间戳机构乙（虚构）', { use: 'tsa' });
     plain = await plainPdf();
-    const first = signed(plain, { field: '<FEFF7B7E7AE0>', room: 4000, entries: "/M (D:20240110100203+08'00') /Cert [<00>]", sign: (covered) => value(covered, (inner) => [attribute(OID.timeStampToken, timestampToken(tsa, inner))]) });
+    const first = signed(plain, { field: '<FEFF7B7E7AE0>', room: 4000, entries: "/M (D:20240110100203+08'00') /Cert [<00>]", sign: (covered) => soundValue(covered, { unsigned: (value) => [attribute(OID.timeStampToken, timestampToken(stamps, value))] }) });
     const second = signed(first, { field: '(B)', room: 2500, sign: (covered) => cms(signer, covered, '-cades') });
-    sample = signed(second, { type: 'DocTimeStamp', subFilter: 'ETSI.RFC3161', room: 2500, sign: (covered) => timestampToken(tsa, covered) });
+    sample = signed(second, { type: 'DocTimeStamp', subFilter: 'ETSI.RFC3161', room: 2500, sign: (covered) => timestampToken(stamps, covered) });
     expect(inspectSignatures(sample).signatures.map(({ problem }) => problem)).to.deep.equal([null, null, null]);
   });
 
@@ -216,9 +209,9 @@ describe('signatures: damaged and hostile input', function () {
     });
 
     it('/Contents of more than 1 MiB is not read, its range is checked all the same', () => {
-      const found = inspectSignatures(signed(plain, { field: '(S)', room: MIB + 10, sign: value })).signatures[0]!;
+      const found = inspectSignatures(signed(plain, { field: '(S)', room: MIB + 10, sign: soundValue })).signatures[0]!;
       expect(found).to.include({ coversWholeFile: true, digest: 'not-checked', signature: 'not-checked', problem: '/Contents is longer than 1048576 bytes and was not read' });
-      expect(inspectSignatures(signed(plain, { field: '(S)', room: MIB, sign: value })).signatures[0]).to.include({ digest: 'matches', signature: 'valid' });
+      expect(inspectSignatures(signed(plain, { field: '(S)', room: MIB, sign: soundValue })).signatures[0]).to.include({ digest: 'matches', signature: 'valid' });
     });
 
     it('a signature value full of tiny elements, deep nesting, or certificates', () => {
@@ -230,11 +223,8 @@ describe('signatures: damaged and hostile input', function () {
       ]) {
         expect(inspectSignatures(signed(plain, { field: '(S)', room: 1_000_000, sign: () => content })).signatures[0]).to.include({ signature: 'not-checked' });
       }
-      const many = (covered: Uint8Array): Buffer => {
-        const digest = createHash('sha256').update(covered).digest();
-        const others = Array.from({ length: 300 }, () => identity('P-256', '/CN=other').certificate);
-        return handMade({ certificates: [signer.certificate, ...others], digest: OID.sha256, algorithm: algorithm(OID.ecdsaSha256), attributes: [attribute(OID.contentType, oid(OID.data)), attribute(OID.messageDigest, octets(digest))], sign: (bytes) => sign('sha256', bytes, signer.key) }, covered);
-      };
+      const others = Array.from({ length: 300 }, () => identity('P-256', '/CN=other').certificate);
+      const many = (covered: Uint8Array): Buffer => soundValue(covered, { certificates: [borrower().certificate, ...others] });
       const found = inspectSignatures(signed(plain, { field: '(S)', room: 300_000, sign: many })).signatures[0]!;
       expect(found).to.include({ digest: 'matches', signature: 'valid', problem: 'certificates that are not listed: 297' });
       expect(found.certificates).to.have.length(4);

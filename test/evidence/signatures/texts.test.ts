@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lineOfText, utcTime } from '../../../server/domain/record/index.ts';
-import { elementAt } from '../../../server/evidence/signatures/ber.ts';
-import { readCertificate } from '../../../server/evidence/signatures/certificates.ts';
+import { Malformed, elementAt, oidOf } from '../../../server/evidence/signatures/cms/ber.ts';
+import { readCertificate } from '../../../server/evidence/signatures/cms/certificates.ts';
 import { MAX_PROBLEM_LENGTH, problemText } from '../../../server/evidence/signatures/index.ts';
-import { nameOfElement } from '../../../server/evidence/signatures/names.ts';
+import { nameOfElement } from '../../../server/evidence/signatures/cms/names.ts';
 import { Problems } from '../../../server/evidence/signatures/problems.ts';
 import type { ProblemCode } from '../../../server/evidence/signatures/problems.ts';
 import { pdfText, visibleLine } from '../../../server/evidence/signatures/text.ts';
@@ -77,6 +77,14 @@ describe('signatures: names', () => {
       expect(Buffer.compare(ours.publicKey, judge.publicKey.export({ type: 'spki', format: 'der' }))).to.equal(0);
       expect(Date.parse(ours.found.notAfter)).to.equal(Date.parse(judge.validTo));
     }
+  });
+});
+
+describe('signatures: object identifiers', () => {
+  it('in dotted form; what is longer than any real one is refused', () => {
+    const read = (bytes: Buffer): string => oidOf(elementAt(bytes, 0, bytes.length));
+    for (const text of ['1.2.840.113549.1.1.11', '2.16.840.1.101.3.4.2.1', '0.9.2342.19200300.100.1.25', '1.3.6.1.4.1.311.10.3.12', '2.999.4294967296']) expect(read(text.startsWith('2.999') ? Buffer.from('060788379080808000', 'hex') : oid(text))).to.equal(text);
+    for (const hex of ['0600', '060180', `0640${'7f'.repeat(64)}`, '020101']) expect(() => read(Buffer.from(hex, 'hex')), hex).to.throw(Malformed);
   });
 });
 

@@ -1,6 +1,6 @@
 import { TAG, children, contentOf, encodingOf, expect, oidOf } from './ber.ts';
 import type { Element } from './ber.ts';
-import { decoded, unstatedText } from './text.ts';
+import { decoded, unstatedText } from '../text.ts';
 
 /** Short names of attribute types: RFC 4514 §3, then descriptors registered for LDAP (RFC 4519, RFC 2985). */
 const TYPES: Record<string, string> = {

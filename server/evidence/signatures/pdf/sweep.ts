@@ -2,6 +2,8 @@ import { readField, readSignature, looksLikeSignature } from './dictionary.ts';
 import type { SignatureDictionary, Whereabouts } from './dictionary.ts';
 import { MAX_DECODED_BYTES, readObjectStream } from './object-stream.ts';
 import { Found } from './found.ts';
+import { dictionaryAround } from './stray.ts';
+import { streamEnd } from './stream-end.ts';
 import { TOKEN, Tokens, isDigit, isRegular, isWhite } from './tokens.ts';
 import { nameValue, referenceOf, walk, wholeNumber } from './walk.ts';
 import type { Dictionary, Span } from './walk.ts';
@@ -17,10 +19,6 @@ const DECODED_FLOOR = 64 << 20;
 /** Most signature dictionaries of which references are followed. */
 const MAX_INDIRECT = 64;
 const SIGNATURE_KEYS = ['/ByteRange', '/Contents', '/SubFilter'];
-/** How far before its /ByteRange the start of a dictionary outside any object is looked for, and how many starts are tried. */
-const STRAY_BYTES = 4096;
-const STRAY_TRIES = 8;
-
 /**
  * Reads the whole file once, object after object, whatever its cross-reference tables say: these may be damaged, and may be made to
  * show different readers different documents. Objects of earlier revisions are seen too. Streams are stepped over, so that a signed PDF
@@ -32,12 +30,14 @@ export class Sweep {
   unreadable = 0;
   opened = 0;
   encrypted = false;
+  /** a catalogue was read: one by its type, or what a trailer gives as such */
   hasCatalog = false;
   /** a /ByteRange lies where no object could be read */
   unsure = false;
   /** 'work': too much of it is malformed; 'objects': too many */
   gaveUp: 'work' | 'objects' | null = null;
   private readonly file: Buffer;
+  private root: number | null = null;
   private reread: number;
   /** bytes that object streams may still grow to: many small bombs are one large bomb */
   private decodable: number;
@@ -63,6 +63,7 @@ export class Sweep {
     }
     for (const object of this.found.valuesNotSeen()) this.valueOfField(object);
     this.followReferences();
+    this.hasCatalog ||= this.root !== null && this.found.offsetOf(this.root) !== null;
   }
 
   private has(word: string, at: number): boolean {
@@ -146,8 +147,10 @@ export class Sweep {
     if (depth > 0) return;
     const type = nameValue(bytes, entries.get('Type'));
     if (type === 'Catalog') this.hasCatalog = true;
+    if (type !== 'XRef' && type !== null) return;
+    this.root = referenceOf(bytes, entries.get('Root')) ?? this.root;
     const encrypt = entries.get('Encrypt');
-    if (encrypt && (type === 'XRef' || type === null) && (referenceOf(bytes, encrypt) !== null || bytes[encrypt.start] === 0x3c)) this.encrypted = true;
+    if (encrypt && (referenceOf(bytes, encrypt) !== null || bytes[encrypt.start] === 0x3c)) this.encrypted = true;
   }
 
   /** @param within number of the object stream it lies in, compressed; null in the file itself */
@@ -208,44 +211,11 @@ export class Sweep {
     let start = tokens.start + 6;
     if (file[start] === 13) start++;
     if (file[start] === 10) start++;
-    const end = this.streamEnd(start, dictionary);
+    const end = streamEnd(file, start, dictionary?.entries.get('Length'), { offsetOf: (object) => this.found.offsetOf(object), spend: (count) => this.spend(count) });
     const type = dictionary ? nameValue(file, dictionary.entries.get('Type')) : null;
     if (dictionary && type === 'ObjStm') this.objects(dictionary, { start, end });
     else this.strayInside({ start, end });
     return end;
-  }
-
-  private streamEnd(start: number, dictionary: Dictionary | null): number {
-    const { file } = this;
-    const span = dictionary?.entries.get('Length');
-    const isEnd = (at: number): boolean => at <= file.length && new Tokens(file, at, Math.min(file.length, at + 16)).next() === TOKEN.word && file.subarray(at, at + 16).includes('endstream');
-    const direct = wholeNumber(file, span);
-    if (direct !== null && isEnd(start + direct)) return start + direct;
-    const object = referenceOf(file, span);
-    if (object !== null) {
-      const length = this.lengthAt(object, start);
-      if (length !== null && isEnd(start + length)) return start + length;
-    }
-    const found = file.indexOf('endstream', start);
-    return found < 0 ? file.length : found;
-  }
-
-  /**
-   * An indirect /Length. It mostly comes behind the stream; that matters only where the data may itself hold `endstream`, in an
-   * embedded PDF, so it is looked for only there.
-   */
-  private lengthAt(object: number, start: number): number | null {
-    const { file } = this;
-    let at = this.found.offsetOf(object);
-    if (at === null && file.subarray(start, start + 1024).includes('%PDF-')) {
-      const header = /[\r\n]/.test(String.fromCharCode(file[start - 1] ?? 0)) ? `\n${object} 0 obj` : `${object} 0 obj`;
-      const found = file.indexOf(header, start);
-      this.spend((found < 0 ? file.length : found) - start);
-      at = found < 0 ? null : found + header.length;
-    }
-    if (at === null || at < 0) return null;
-    const tokens = new Tokens(file, at, Math.min(file.length, at + 64));
-    return tokens.next() === TOKEN.number ? wholeNumber(file, { start: tokens.start, end: tokens.at }) : null;
   }
 
   private objects(dictionary: Dictionary, data: Span): void {
@@ -287,32 +257,11 @@ export class Sweep {
     }
   }
 
-  /** Takes the dictionary around a stray /ByteRange when the gap of that range is its own /Contents. @returns the dictionary's end */
+  /** Takes the dictionary around a stray /ByteRange. @returns the dictionary's end, null when there is none */
   private stray(at: number): number | null {
-    const { file } = this;
-    const range = /^\s*\[\s*(\d{1,10})\s+(\d{1,10})\s/.exec(file.toString('latin1', at + 10, at + 74));
-    if (!range) return null;
-    const gap = Number(range[1]) + Number(range[2]);
-    // what is not so here could not be so below; most bait ends here
-    if (file[gap] !== 0x3c || !file.subarray(Math.max(0, gap - 16), gap).includes('/Contents')) return null;
-    let from = Math.min(at, gap);
-    const floor = Math.max(0, from - STRAY_BYTES);
-    for (let tries = 0; tries < STRAY_TRIES; tries++) {
-      const back = file.subarray(floor, from).lastIndexOf('<<');
-      if (back < 0) return null;
-      const open = floor + back;
-      from = open;
-      const seen = walk(file, open, file.length);
-      this.spend(seen.end - open);
-      if (!seen.ok || seen.end <= at) continue;
-      const own: Dictionary[] = [];
-      walk(file, open, seen.end, (dictionary) => {
-        if (dictionary.depth === 0 && dictionary.entries.get('Contents')?.start === gap && looksLikeSignature(file, dictionary)) own.push(dictionary);
-      });
-      if (own[0] === undefined) continue;
-      this.found.addSignature(this.signature(file, own[0], { object: null, place: String(open), compressed: false }));
-      return seen.end;
-    }
-    return null;
+    const dictionary = dictionaryAround(this.file, at, (count) => this.spend(count));
+    if (dictionary === null) return null;
+    this.found.addSignature(this.signature(this.file, dictionary, { object: null, place: String(dictionary.start), compressed: false }));
+    return dictionary.end;
   }
 }

@@ -26,10 +26,10 @@ export interface Walked {
 }
 
 /** Entries of signature dictionaries, fields, streams and trailers that are looked at; no others are kept, which bounds memory. */
-const WANTED = new Set(['ByteRange', 'Cert', 'Contents', 'DecodeParms', 'Encrypt', 'FT', 'Filter', 'First', 'Length', 'M', 'N', 'Parent', 'SubFilter', 'T', 'Type', 'V']);
+const WANTED = new Set(['ByteRange', 'Cert', 'Contents', 'DecodeParms', 'Encrypt', 'FT', 'Filter', 'First', 'Length', 'M', 'N', 'Parent', 'Root', 'SubFilter', 'T', 'Type', 'V']);
 const LONGEST = 11;
 /** First letters of the wanted keys, and # which may stand for any. */
-const FIRST = new Set([...'BCDEFLMNPSTV#'].map((letter) => letter.charCodeAt(0)));
+const FIRST = new Set([...'BCDEFLMNPRSTV#'].map((letter) => letter.charCodeAt(0)));
 /** Deeper nesting is malformed; real documents stay under ten. */
 const MAX_DEPTH = 256;
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CertificateFound } from '../../domain/record/index.ts';
+import type { CertificateFound } from '../../../domain/record/index.ts';
 import { Malformed, TAG, children, contentOf, elementAt, encodingOf, expect } from './ber.ts';
 import { nameOfElement } from './names.ts';
 import type { DistinguishedName } from './names.ts';
-import { visibleLine } from './text.ts';
-import { asn1Time } from './times.ts';
+import { visibleLine } from '../text.ts';
+import { asn1Time } from '../times.ts';
 
 /** Longest certificate that is read; with long lists of names, real ones reach some 10 KiB. */
 const MAX_CERTIFICATE_BYTES = 64 * 1024;

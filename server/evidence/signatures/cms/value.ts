@@ -4,7 +4,7 @@ import { described, digestByOid, digestLength, digestName, keyKindOf, schemeName
 import type { Scheme } from './algorithms.ts';
 import { Malformed, TAG, children, contentOf, elementAt, encode, encodingOf, expect, oidOf } from './ber.ts';
 import type { AlgorithmIdentifier } from './cms.ts';
-import type { Problems } from './problems.ts';
+import type { Problems } from '../problems.ts';
 
 export interface ValueToCheck {
   /** DER of SubjectPublicKeyInfo */

@@ -83,10 +83,13 @@ export function octets(element: Element, depth = 0): Uint8Array {
   return Buffer.concat(children(element).map((piece) => octets(piece, depth + 1)));
 }
 
+/** Longest OID that is taken, in bytes and in characters; those of algorithms and attributes have under 30. */
+const MAX_OID_LENGTH = 64;
+
 /** Dotted form of an OBJECT IDENTIFIER (X.690 §8.19). @throws Malformed */
 export function oidOf(element: Element | undefined): string {
   const content = contentOf(expect(element, TAG.oid));
-  if (content.length === 0 || content.length > 64 || (content.at(-1)! & 0x80) !== 0) throw new Malformed();
+  if (content.length === 0 || content.length > MAX_OID_LENGTH || (content.at(-1)! & 0x80) !== 0) throw new Malformed();
   const arcs: bigint[] = [];
   let value = 0n;
   for (const byte of content) {
@@ -97,7 +100,9 @@ export function oidOf(element: Element | undefined): string {
   }
   const first = arcs.shift()!;
   const root = first < 80n ? first / 40n : 2n;
-  return [root, first - root * 40n, ...arcs].join('.');
+  const text = [root, first - root * 40n, ...arcs].join('.');
+  if (text.length > MAX_OID_LENGTH) throw new Malformed();
+  return text;
 }
 
 /** A small INTEGER ≥ 0. @throws Malformed */

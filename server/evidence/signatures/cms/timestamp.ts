@@ -4,9 +4,9 @@ import { TST_INFO, readAlgorithm, readSignedData } from './cms.ts';
 import type { AlgorithmIdentifier, SignedData, SignerInfo } from './cms.ts';
 import { digestOf, isSame } from './digests.ts';
 import type { Hash } from './digests.ts';
-import { Problems } from './problems.ts';
+import { Problems } from '../problems.ts';
 import { checkSigner, readCertificates, signersCertificate } from './signer.ts';
-import { asn1Time } from './times.ts';
+import { asn1Time } from '../times.ts';
 
 const SIGNATURE_TIME_STAMP = '1.2.840.113549.1.9.16.2.14';
 

@@ -8,8 +8,8 @@ import type { AlgorithmIdentifier, Attributes, SignedData, SignerInfo } from './
 import { digestOf, isSame } from './digests.ts';
 import type { Hash } from './digests.ts';
 import { nameOfElement } from './names.ts';
-import type { Problems } from './problems.ts';
-import { asn1Time } from './times.ts';
+import type { Problems } from '../problems.ts';
+import { asn1Time } from '../times.ts';
 import { algorithmName, checkValue, openedDigest } from './value.ts';
 import type { ValueChecked } from './value.ts';
 
