@@ -10,6 +10,7 @@ import { arrears } from './bench/arrears.ts';
 import { deposits } from './bench/deposits.ts';
 import { gas } from './bench/gas.ts';
 import type { Bench, Row } from './bench/harness.ts';
+import { loanImport } from './bench/import.ts';
 import { intake } from './bench/intake.ts';
 import { leaves } from './bench/leaves.ts';
 import { packs } from './bench/packs.ts';
@@ -17,7 +18,7 @@ import { proofs } from './bench/proofs.ts';
 import { jsonOf, tableOf } from './bench/table.ts';
 import { verify } from './bench/verify.ts';
 
-const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, verify, packs, arrears];
+const BENCHES: Bench[] = [intake, deposits, leaves, proofs, gas, verify, loanImport, arrears, packs];
 const NAMES = BENCHES.map(({ name }) => name);
 
 async function runOne(bench: Bench): Promise<Row[]> {

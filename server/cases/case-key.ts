@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AppError } from '../errors.ts';
+import { keyObject } from './seal.ts';
 
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -26,7 +27,7 @@ export function makeCaseKey(random: (size: number) => Buffer = randomBytes): Buf
  */
 export function wrapCaseKey(masterKey: Uint8Array, caseId: string, caseKey: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(bindingOf(caseId));
+  const cipher = createCipheriv('aes-256-gcm', keyObject(masterKey), nonce).setAAD(bindingOf(caseId));
   return Buffer.concat([Uint8Array.of(WRAP_VERSION), nonce, cipher.update(caseKey), cipher.final(), cipher.getAuthTag()]);
 }
 
@@ -35,7 +36,7 @@ export function unwrapCaseKey(masterKey: Uint8Array, caseId: string, wrapped: Ui
   try {
     if (wrapped.length !== WRAPPED_BYTES || wrapped[0] !== WRAP_VERSION) throw new RangeError('not a wrapped case key');
     const keyEnd = 1 + NONCE_BYTES + KEY_BYTES;
-    const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES }).setAAD(bindingOf(caseId));
+    const decipher = createDecipheriv('aes-256-gcm', keyObject(masterKey), wrapped.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES }).setAAD(bindingOf(caseId));
     decipher.setAuthTag(wrapped.subarray(keyEnd));
     return Buffer.concat([decipher.update(wrapped.subarray(1 + NONCE_BYTES, keyEnd)), decipher.final()]);
   } catch (error) {

@@ -2,12 +2,12 @@
  * The keys of cases, and the keyed hashes that things are found by. One keyring per process: it remembers unwrapped keys, and it is
  * what gives everybody who opens the same case at the same time the same key.
  */
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Database } from '../store/index.ts';
 import { makeCaseKey, unwrapCaseKey, wrapCaseKey } from './case-key.ts';
 import type { CaseRow } from './rows.ts';
-import { seal, sealingKeyOf, unsealText } from './seal.ts';
+import { keyObject, seal, sealingKeyOf, unsealText } from './seal.ts';
 
 export interface CaseKeys {
   /** what the case's files are encrypted with, 32 bytes */
@@ -51,7 +51,7 @@ export class Keyring {
   readonly #database: Database;
   readonly #masterKey: Uint8Array;
   readonly #random: (size: number) => Buffer;
-  readonly #searchKey: Buffer;
+  readonly #searchKey: KeyObject;
   readonly #pending = new Map<string, Pending>();
   readonly #kept = new Map<string, { wrapped: Buffer; keys: CaseKeys }>();
 
@@ -59,7 +59,7 @@ export class Keyring {
     this.#database = database;
     this.#masterKey = masterKey;
     this.#random = random;
-    this.#searchKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'docketproof/search/v1', 32));
+    this.#searchKey = keyObject(Buffer.from(hkdfSync('sha256', masterKey, '', 'docketproof/search/v1', 32)));
   }
 
   /**

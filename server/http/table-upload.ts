@@ -45,7 +45,7 @@ function fromForm<T>(request: Request, response: Response, use: UseContent<T>): 
       if (error !== undefined && error !== null) return refuse(error);
       const taken = request.file as Taken<T> | undefined;
       if (taken === undefined || !('taken' in taken)) return refuse(new AppError('file-missing'));
-      resolve(taken.taken as T);
+      resolve(taken.taken);
     });
   });
 }
@@ -60,10 +60,10 @@ async function* undestroyed(stream: Readable, request: Request): AsyncGenerator<
   }
 }
 
-function asFormError(error: unknown, request: Request): unknown {
+function asFormError(error: unknown, request: Request): Error {
   if (error instanceof AppError) return error;
   if (request.destroyed && !request.complete) return new AppError('upload-aborted', {}, { cause: error });
   if (error instanceof multer.MulterError) return new AppError('table-field-unexpected', {}, { cause: error });
   if (error instanceof Error && /^(?:Unexpected end of (?:form|file)|Malformed|Multipart: |Unsupported|Missing)/.test(error.message)) return new AppError('multipart-broken', { problem: error.message }, { cause: error });
-  return error;
+  return error instanceof Error ? error : new Error('upload failed', { cause: error });
 }

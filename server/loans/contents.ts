@@ -1,12 +1,12 @@
 /** How a loan, a payment or an event lies in the database: canonical JSON, sealed under its case's key and bound to its place and version. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { seal, unsealText, type Keyring } from '../cases/index.ts';
 import { fenOf, firstDisbursementOf, identityNumberOf, lastDueDateOf, phonesOf, type Loan } from '../domain/loan/index.ts';
 import type { ContentKind, ContentRow, LoanRow } from './rows.ts';
 
 /** What a payment or event is found by within its case, 32 hex digits: the lender's own id may say something about a person. */
 export function itemKeyOf(sealingKey: Uint8Array, kind: ContentKind, id: string): string {
-  return kind === 'loan' ? '' : createHmac('sha256', sealingKey).update(`docketproof/loan-item/v1\n${kind}\n${id}`, 'utf8').digest('hex').slice(0, 32);
+  return kind === 'loan' ? '' : createHmac('sha256', createSecretKey(sealingKey)).update(`docketproof/loan-item/v1\n${kind}\n${id}`, 'utf8').digest('hex').slice(0, 32);
 }
 
 type Place = Pick<ContentRow, 'case_id' | 'kind' | 'item_key' | 'version'>;

@@ -9,7 +9,7 @@ import { closedLoop, openLoop } from '../../scripts/bench/load.ts';
 import { jsonOf, tableOf } from '../../scripts/bench/table.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/bench.ts');
-const NAMES = ['intake', 'deposits', 'leaves', 'proofs', 'gas', 'verify', 'packs', 'arrears'];
+const NAMES = ['intake', 'deposits', 'leaves', 'proofs', 'gas', 'verify', 'import', 'arrears', 'packs'];
 
 describe('bench harness', () => {
   it('takes medians and percentiles', () => {

@@ -260,11 +260,11 @@ export class ImportService {
       const total = (name: keyof Counts): number => row[name] + counts[name];
       const rows = row.rows + units.reduce((sum, unit) => sum + unit.rows.length, 0);
       await transaction<ImportRow>('loan_imports').where({ id: row.id }).update({ rows, inserted: total('inserted'), updated: total('updated'), unchanged: total('unchanged'), refused: total('refused') });
-      await this.#options.fault?.('import:before-commit');
+      this.#options.fault?.('import:before-commit');
     });
     row.rows += units.reduce((sum, unit) => sum + unit.rows.length, 0);
     for (const name of ['inserted', 'updated', 'unchanged', 'refused'] as const) row[name] += counts[name];
-    await this.#options.fault?.('import:committed');
+    this.#options.fault?.('import:committed');
   }
 
   async #finish({ row, table }: Running, changes: Partial<ImportRow>): Promise<void> {
