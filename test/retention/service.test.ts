@@ -97,7 +97,7 @@ describe('retention, over HTTP', function () {
       [`/api/v1/loans/${caseId}/erasure`, { ...ACT, basis: 'court-order', more: 1 }, 'invalid-request', '$.more'],
       [`/api/v1/loans/${encodeURIComponent(LOAN)}/erasure`, { ...ACT, basis: 'court-order' }, 'not-found', undefined],
       [`/api/v1/loans/${'0'.repeat(32)}/erasure`, { ...ACT, basis: 'court-order' }, 'case-not-found', undefined],
-      [`/api/v1/evidence/${records[1]}/file-erasure`, ACT, 'retention-not-passed', undefined],
+      [`/api/v1/evidence/${records[1]!}/file-erasure`, ACT, 'retention-not-passed', undefined],
     ] as const) {
       const { json } = await post(path, body);
       expect([json['code'], (json['params'] as Record<string, unknown>)['field']], path).to.deep.equal([code, field]);
@@ -149,7 +149,7 @@ describe('retention, over HTTP', function () {
 
   it('answers 410 for the erased records and their pack, nothing by digest; the other case is as before', async () => {
     for (const path of ['', '/file', '/proof', '/certificate.pdf']) {
-      const { status, json } = await call('GET', `/api/v1/evidence/${records[0]}${path}`);
+      const { status, json } = await call('GET', `/api/v1/evidence/${records[0]!}${path}`);
       expect([status, json['code']], path).to.deep.equal([410, 'case-erased']);
     }
     const { sha256, sm3 } = (JSON.parse(Buffer.from(proofs[0]!).toString()) as { record: { document: { sha256: string; sm3: string } } }).record.document;

@@ -63,7 +63,7 @@ describe('database', () => {
     await old.destroy();
     const database = await openDatabase({ filename });
     try {
-      const found = (await database('idempotency_keys').select('key', 'first_index', 'end_index')) as { key: string }[];
+      const found = await database<{ key: string }>('idempotency_keys').select('key', 'first_index', 'end_index');
       expect(found.map((row) => ({ ...row }))).to.have.deep.members(rows.map(({ key }, i) => ({ key, first_index: i === 7 ? null : 2 * i, end_index: i === 7 ? null : 2 * i + 2 })));
     } finally {
       await database.destroy();
