@@ -79,7 +79,7 @@ class Bare {
 
   async create(): Promise<void> {
     for (const table of TABLES) {
-      const objects = await this.#database<{ sql: string | null }>('sqlite_master').where({ tbl_name: table }).whereNotNull('sql').select('sql');
+      const objects = await this.#database('sqlite_master').where({ tbl_name: table }).whereNotNull('sql').select<{ sql: string | null }[]>('sql');
       for (const { sql } of objects) await this.#database.raw((sql ?? '').replaceAll(/`(cases|loans|loan_contents|loan_search)/g, '`bare_$1').replaceAll(/create index `([^`]+)`/gi, 'create index `bare_$1`').replaceAll('`bare_bare_', '`bare_').replaceAll(/, foreign key\([^)]*\) references `[^`]+`\([^)]*\)/gi, '').replaceAll(/ references `[^`]+` ?\(`id`\)/gi, ''));
     }
   }
