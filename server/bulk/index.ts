@@ -6,3 +6,4 @@ export { FILE_REFERENCE, entryKey, readStated, resolveReferences, type StatedEnt
 export { isNoise, normalPath, problemOfPath } from './names.ts';
 export { planFiles, type PlannedFile, type PresentFile } from './plan.ts';
 export { resultLine, RESULT_HEADING, type ResultLine } from './results-csv.ts';
+export { eraseBulkResults } from './erase.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { BulkService } from '../bulk/index.ts';
+import { BulkService, eraseBulkResults } from '../bulk/index.ts';
 import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
 import { takeDataFolder } from '../data-folder.ts';
@@ -147,6 +147,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });
+  retention.register({ name: 'bulk', erase: eraseBulkResults });
   // Before anything is packed or deposited again.
   const { withdrawn } = await retention.recover();
   for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
