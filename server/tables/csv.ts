@@ -1,7 +1,7 @@
-import { CsvError, parse } from 'csv-parse';
-import type { Parser } from 'csv-parse';
 import { AppError } from '../errors.ts';
 import type { Localized } from '../errors.ts';
+import { CsvRecords } from './csv-records.ts';
+import type { CsvMistake } from './csv-records.ts';
 import type { HeadingIndex } from './headings.ts';
 import { LONGEST_RECORD } from './rows.ts';
 import type { SheetRecord } from './rows.ts';
@@ -14,72 +14,68 @@ const LONGEST_HEAD = 65_536;
 
 /** Records of a CSV text; blank lines are counted but not given. @throws AppError `table-csv-broken`, `table-record-too-long` */
 export async function* csvRecords(text: AsyncGenerator<string, void, undefined>, index: HeadingIndex): AsyncGenerator<SheetRecord, void, undefined> {
-  const { head, rest } = await readHead(text);
+  const { head, record, rest } = await readHead(text);
   const stated = STATED.exec(head);
-  const delimiter = stated?.[1] ?? likeliest(head, index);
-  const parser = new RecordParser(delimiter);
+  const delimiter = stated?.[1] ?? likeliest(record, index);
+  const parser = new CsvRecords(delimiter);
   let row = 0;
   for await (const piece of chain(stated === null ? head : head.slice(stated[0].length), rest)) {
-    const { records, error } = parser.push(piece);
+    const { records, mistake } = piece === null ? parser.end() : parser.push(piece);
     for (const cells of records) {
       row++;
       if (cells.some((cell) => cell !== '')) yield { row, cells };
     }
-    if (error !== null) throw refusal(error, row + 1);
+    if (mistake !== null) throw refusal(mistake, row + 1);
   }
 }
 
-/**
- * csv-parse, piece by piece and at once. As a stream it drops the records before a mistake that were not fetched yet, so that it would depend on
- * the cutting of the upload which rows are read.
- */
-class RecordParser {
-  private readonly parser: Parser;
-  private records: string[][] = [];
-
-  constructor(delimiter: string) {
-    this.parser = parse({ delimiter, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: false, max_record_size: LONGEST_RECORD });
-    this.parser.push = (record: string[] | null) => {
-      if (record !== null) this.records.push(record);
-      return true;
-    };
-  }
-
-  /** @param text null at the end */
-  push(text: string | null): { records: string[][]; error: Error | null } {
-    this.records = [];
-    let error: Error | null = null;
-    const done = (problem?: Error | null) => {
-      error = problem ?? null;
-    };
-    if (text === null) this.parser._flush(done);
-    else this.parser._transform(Buffer.from(text), 'utf8', done);
-    return { records: this.records, error };
-  }
+function refusal(mistake: CsvMistake, row: number): AppError {
+  if (mistake === 'too-long') return new AppError('table-record-too-long', { where: { 'zh-CN': `第 ${row} 行附近`, en: `near row ${row}` }, limit: LONGEST_RECORD });
+  return new AppError('table-csv-broken', { row, problem: QUOTE_PROBLEMS[mistake] });
 }
 
-/** The parser's own sentence repeats the cell, which is somebody's data: neither it nor the error goes further. */
-function refusal(error: Error, row: number): AppError {
-  if (!(error instanceof CsvError)) throw error;
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return new AppError('table-record-too-long', { where: { 'zh-CN': `第 ${row} 行附近`, en: `near row ${row}` }, limit: LONGEST_RECORD });
-  return new AppError('table-csv-broken', { row, problem: QUOTE_PROBLEMS[error.code] ?? { 'zh-CN': '无法解读', en: 'it cannot be read' } });
-}
-
-const QUOTE_PROBLEMS: Readonly<Record<string, Localized>> = {
-  CSV_QUOTE_NOT_CLOSED: { 'zh-CN': '引号没有闭合', en: 'a quote is not closed' },
-  CSV_INVALID_CLOSING_QUOTE: { 'zh-CN': '闭合引号之后还有内容', en: 'something follows a closing quote' },
-  INVALID_OPENING_QUOTE: { 'zh-CN': '单元格中间出现引号', en: 'a quote stands in the middle of a cell' },
+const QUOTE_PROBLEMS: Readonly<Record<Exclude<CsvMistake, 'too-long'>, Localized>> = {
+  'quote-in-cell': { 'zh-CN': '单元格中间出现引号', en: 'a quote stands in the middle of a cell' },
+  'quote-not-closed': { 'zh-CN': '引号没有闭合', en: 'a quote is not closed' },
+  'text-after-quote': { 'zh-CN': '闭合引号之后还有内容', en: 'something follows a closing quote' },
 };
 
-/** Text up to the end of the first line that is not blank. */
-async function readHead(text: AsyncGenerator<string, void, undefined>): Promise<{ head: string; rest: AsyncGenerator<string, void, undefined> }> {
-  let head = '';
-  while (head.length < LONGEST_HEAD && firstRecord(head.replace(STATED, '')) === null) {
+/** Text up to the end of the first record that is not blank. */
+async function readHead(text: AsyncGenerator<string, void, undefined>): Promise<{ head: string; record: string; rest: AsyncGenerator<string, void, undefined> }> {
+  const finder = new HeadFinder();
+  for (;;) {
     const next = await text.next();
-    if (next.done) break;
-    head += next.value;
+    if (next.done || finder.push(next.value)) break;
   }
-  return { head, rest: text };
+  return { head: finder.head, record: finder.record, rest: text };
+}
+
+/** Looks at every character once, however the text is cut. */
+class HeadFinder {
+  head = '';
+  private start = -1;
+  private end = 0;
+  private quoted = false;
+
+  /** @returns whether the record has ended, or is too long to be one of headings */
+  push(piece: string): boolean {
+    this.head += piece;
+    for (; this.end < this.head.length; this.end++) {
+      const character = this.head[this.end];
+      const isBreak = character === '\n' || character === '\r';
+      if (this.start < 0 && !isBreak) this.start = this.end;
+      if (character === '"') this.quoted = !this.quoted;
+      else if (isBreak && this.start >= 0 && !this.quoted) {
+        if (!STATED.test(this.head.slice(0, this.end + 1))) return true;
+        this.start = -1;
+      }
+    }
+    return this.head.length >= LONGEST_HEAD;
+  }
+
+  get record(): string {
+    return this.start < 0 ? '' : this.head.slice(this.start, this.end);
+  }
 }
 
 /** Ends with a null, which is when the parser says what is still open. */
@@ -93,21 +89,8 @@ async function* chain(head: string, rest: AsyncGenerator<string, void, undefined
   }
 }
 
-/** The first record that is not blank, its line break excluded; null when the text ends before it does. */
-function firstRecord(text: string): string | null {
-  const start = text.search(/[^\r\n]/);
-  if (start < 0) return null;
-  let quoted = false;
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === '"') quoted = !quoted;
-    else if (!quoted && (text[at] === '\n' || text[at] === '\r')) return text.slice(start, at);
-  }
-  return null;
-}
-
 /** The delimiter under which most headings are known; with none known, the one that cuts most. */
-function likeliest(head: string, index: HeadingIndex): string {
-  const line = firstRecord(head) ?? head;
+function likeliest(line: string, index: HeadingIndex): string {
   const scored = DELIMITERS.map((delimiter) => {
     const cells = split(line, delimiter);
     return { delimiter, known: cells.filter((cell) => index.find(cell) !== undefined).length, cells: cells.length };

@@ -68,15 +68,22 @@ describe('tables: CSV', () => {
     }
     for (const length of [1, 5, 10_000]) {
       const rows: unknown[] = [];
-      const table = await readTable(cut(utf8(`${HEAD}A-1,张,1,\nA-2,张,1,\nA-3,x"y,1,\nA-4,张,1,\n`), [length]), OPTIONS);
+      const table = await readTable(cut(utf8(`\uFEFF${HEAD}${'\n'.repeat(5000)}A-1,张,1,\nA-2,张,1,\nA-3,x"y,1,\nA-4,张,1,\n`), [length], 5000), OPTIONS);
       let code = '';
       try {
         for await (const row of table.rows) rows.push(row.row);
       } catch (error) {
         code = (error as AppError).code;
       }
-      expect([rows, code], `rows before the mistake, cut at ${length}`).to.deep.equal([[2, 3], 'table-csv-broken']);
+      expect([rows, code], `rows before the mistake, cut at ${length}`).to.deep.equal([[5002, 5003], 'table-csv-broken']);
     }
+  });
+
+  it('takes a cell full of spaces in its stride', async () => {
+    const { rows } = await readAll(`${HEAD}A-1,${' '.repeat(500_000)}张${' '.repeat(500_000)},1,`);
+    expect(brief(rows[0]!)).to.deep.equal([2, 'A-1', '张', '1', '']);
+    const inner = await readAll(`${HEAD}A-1,x${' '.repeat(1_000_000)}张,1,`);
+    expect(inner.rows[0]!.problems.map(({ code }) => code)).to.deep.equal(['cell-too-long']);
   });
 
   it('holds to its limits by name', async () => {
@@ -130,13 +137,13 @@ describe('tables: CSV', () => {
         const headings = [{ text: '姓名', column: 'name' }, { text: '', column: null }, { text: '合同编号', column: 'loanNumber' }];
         const file = errorsCsv(COLUMNS, 'zh-CN', headings);
         const complaint = { column: 'name', expected: { 'zh-CN': '应为“姓名”,\n两字', en: 'x' } };
-        const text = file.head() + values.map(([name, number], at) => file.row({ row: at + 2, cells: { name, loanNumber: `N${number}` } }, [complaint])).join('');
+        const text = file.head() + '\n'.repeat(5000) + values.map(([name, number], at) => file.row({ row: at + 2, cells: { name, loanNumber: `N${number}` } }, [complaint])).join('');
         expect(text.split('\r\n')[0]).to.equal('\uFEFF姓名,合同编号,问题 / problem');
-        const { table, rows } = await readAll(text, {}, [length]);
+        const { table, rows } = await readAll(text, {}, [length], 5000);
         expect(table.headings.map(({ column }) => column)).to.deep.equal(['name', 'loanNumber', null]);
         expect(rows.map(({ cells }) => [cells['name'], cells['loanNumber']])).to.deep.equal(values.map(([name, number]) => [name, `N${number}`.trim()]));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -148,12 +155,13 @@ describe('tables: CSV', () => {
   });
 
   it('gives the same rows however the stream is cut', async () => {
-    const text = `${HEAD}A-1,"张 ""示例"", 甲",1,2024年1月10日\r\nA-2,𬭎䶮,"2\r\n3",\r\n`;
+    const blank = `\uFEFF${'\n'.repeat(5000)}`;
+    const text = `${blank}${HEAD}A-1,"张 ""示例"", 甲",1,2024年1月10日\r\nA-2,𬭎䶮,"2\r\n3",\r\n`;
     const whole = (await readAll(text)).rows;
-    expect(whole.map(brief)).to.deep.equal([[2, 'A-1', '张 "示例", 甲', '1', '2024年1月10日'], [3, 'A-2', '𬭎䶮', '2\r\n3', '']]);
+    expect(whole.map(brief)).to.deep.equal([[5002, 'A-1', '张 "示例", 甲', '1', '2024年1月10日'], [5003, 'A-2', '𬭎䶮', '2\r\n3', '']]);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 9 }), async (lengths) => {
-        expect((await readAll(text, {}, lengths)).rows).to.deep.equal(whole);
+        expect((await readAll(text, {}, lengths, blank.length)).rows).to.deep.equal(whole);
       }),
       { numRuns: 100 },
     );

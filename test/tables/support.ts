@@ -14,9 +14,10 @@ export const COLUMNS: readonly ColumnSpec[] = [
 
 export const OPTIONS: ReadTableOptions = { columns: COLUMNS, maxRows: 100_000, maxCellLength: 1000, maxBytes: 1 << 28 };
 
-/** Cuts bytes at the given lengths, over and over. */
-export async function* cut(bytes: Uint8Array, lengths: readonly number[] = [65_536]): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0, n = 0; at < bytes.length; n++) {
+/** Cuts bytes at the given lengths, over and over; those before `from` come in one piece, since the reader joins the first ones to look at them. */
+export async function* cut(bytes: Uint8Array, lengths: readonly number[] = [65_536], from = 0): AsyncGenerator<Uint8Array, void, undefined> {
+  if (from > 0) yield bytes.subarray(0, from);
+  for (let at = from, n = 0; at < bytes.length; n++) {
     const length = lengths[n % lengths.length]!;
     yield bytes.subarray(at, at + length);
     at += length;
@@ -30,9 +31,9 @@ export interface ReadAll {
   rows: TableRow[];
 }
 
-export async function readAll(content: Uint8Array | string, options: Partial<ReadTableOptions> = {}, lengths?: readonly number[]): Promise<ReadAll> {
+export async function readAll(content: Uint8Array | string, options: Partial<ReadTableOptions> = {}, lengths?: readonly number[], from?: number): Promise<ReadAll> {
   const bytes = typeof content === 'string' ? utf8(content) : content;
-  const table = await readTable(cut(bytes, lengths), { ...OPTIONS, ...options });
+  const table = await readTable(cut(bytes, lengths, from), { ...OPTIONS, ...options });
   const rows: TableRow[] = [];
   for await (const row of table.rows) rows.push(row);
   return { table, rows };

@@ -103,6 +103,9 @@ describe('tables: XLSX', () => {
     const rows = `${HEAD_ROW}${[2, 3, 4].map((row) => `<row r="${row}">${inline(`A${row}`, `A-${row}`)}${inline(`B${row}`, '张')}<c r="C${row}">${row === 2 ? '<v>7</v>' : ''}</c></row>`).join('')}`;
     const { rows: read } = await readAll(await workbook({ rows, after: '<mergeCells count="1"><mergeCell ref="C2:C3"/></mergeCells>' }));
     expect(read.map(brief)).to.deep.equal([[2, 'A-2', '张', '7', '', '!cell-merged@amount'], [3, 'A-3', '张', '', '', '!cell-merged@amount'], [4, 'A-4', '张', '', '']]);
+    const utf16 = Buffer.from(`\uFEFF<worksheet><sheetData>${rows}</sheetData><mergeCells><mergeCell ref='$C$2:$D$3'/></mergeCells></worksheet>`, 'utf16le');
+    const wide = await readAll(await workbook({ rows: '', extra: { 'xl/worksheets/sheet1.xml': utf16 } }));
+    expect(wide.rows.map((row) => row.problems.length)).to.deep.equal([2, 2, 0]);
   });
 
   it('reads the first sheet that is visible, cells without addresses, and prefixed names', async () => {

@@ -24,7 +24,8 @@ export async function findMerges(part: string, bytes: AsyncIterable<Uint8Array>)
   const areas: Area[] = [];
   let kept = '';
   for await (const chunk of bytes) {
-    const text = kept + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+    // Only ASCII matters here; without its zeros UTF-16 reads the same.
+    const text = kept + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1').replaceAll('\0', '');
     let end = 0;
     for (const match of text.matchAll(MERGE)) {
       areas.push({ left: columnIndex(match[1]!), top: Number(match[2]), right: columnIndex(match[3]!), bottom: Number(match[4]) });
