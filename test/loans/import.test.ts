@@ -97,6 +97,16 @@ describe('loan imports', () => {
     expect(history[0]).to.deep.nested.include({ kind: 'loan', version: 1, changedBy: 'local', changedTime: '2026-01-10T02:03:04.000Z', 'content.status': 'overdue' });
   });
 
+  it('keeps every version of a loan that one table holds twice', async () => {
+    const report = await rig().send('loans', loansCsv([loanRow(1), loanRow(1, { status: '结清', overdue: '', name: '张改名' })]));
+    expect(outcomes(report)).to.include({ inserted: 1, updated: 1 });
+    const { loan, version } = await loanOf(1);
+    expect([loan.status, version.version]).to.deep.equal(['settled', 2]);
+    expect((await rig().book.history(await caseOf(1))).map((former) => former.version)).to.deep.equal([1]);
+    const found = async (name: string) => (await rig().json<{ loans: unknown[] }>('POST', '/api/v1/loans/search', { name })).body.loans.length;
+    expect([await found('张虚构1'), await found('张改名')]).to.deep.equal([0, 1]);
+  });
+
   it('takes payments by id: new, the same, and corrected', async () => {
     await rig().send('loans', loansCsv([loanRow(1)]));
     const table = (amount: string, number = numberOf(1)) => csvOf(PAYMENTS, [[number, 'P1', '2024-02-10', '1,100'], [number, 'P2', '2024-03-10', amount]]);
