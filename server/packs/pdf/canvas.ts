@@ -1,5 +1,5 @@
-import type { PDFRef } from 'pdf-lib';
 import { num } from './objects.ts';
+import type { Ref } from './objects/values.ts';
 import type { FaceName } from './text/fonts.ts';
 import type { Line } from './text/lines.ts';
 import type { Glyph, Shaper } from './text/shape.ts';
@@ -35,8 +35,8 @@ export class Canvas {
   readonly width: number;
   readonly height: number;
   readonly links: Link[] = [];
-  readonly fonts = new Map<string, PDFRef>();
-  readonly objects = new Map<string, PDFRef>();
+  readonly fonts = new Map<string, Ref>();
+  readonly objects = new Map<string, Ref>();
   readonly shaper: Shaper;
   readonly #font: FontProvider;
   readonly #out: string[] = [];
@@ -125,7 +125,7 @@ export class Canvas {
   }
 
   /** Draws a form or image object. */
-  object(name: string, ref: PDFRef): void {
+  object(name: string, ref: Ref): void {
     this.objects.set(name, ref);
     this.#out.push(`/${name} Do`);
   }

@@ -69,7 +69,7 @@ export async function composeBundle(input: BundleInput, fonts: FontBook = defaul
 /** Composes the one-page certificate of one record. Same input, same bytes. */
 export async function composeCertificate(input: CertificateInput, fonts: FontBook = defaultFonts()): Promise<Uint8Array> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts);
+  const builder = await DocumentBuilder.create(fonts, { compactFonts: true });
   const id = createHash('sha256').update(`docketproof/certificate\0${input.exhibit.record.id}\0${input.exhibit.anchor?.blockHash ?? ''}\0${input.composedAt}`).digest();
   const facts = documentFacts(input, text.certificate.title, text.subject, id);
   return (await builder.write([new RecordCertificate(input, { text, development: input.development })], facts)).bytes;

@@ -1,10 +1,18 @@
 import type { ExhibitInput } from '../input.ts';
-import { readImage } from './image.ts';
+import { CompiledCache } from './cache.ts';
+import { placeSource } from './compiled.ts';
+import { compileImage } from './image.ts';
 import { KIND_NAMES, declaredKind, kindOf } from './kind.ts';
-import { readPdf } from './pdf.ts';
+import { compilePdf } from './pdf.ts';
 import { readText } from './text.ts';
 import { mebibytes, placeholder } from './types.ts';
 import type { Shown, SourceContext } from './types.ts';
+
+/** Enough for the files that recur in a batch; what a thread keeps beyond the pack in hand. */
+const CACHE_BYTES = 64 << 20;
+
+/** The thread's cache. */
+const cache = new CompiledCache(CACHE_BYTES);
 
 /**
  * Makes an exhibit's pages. Never throws because of the exhibit: what cannot be shown becomes a placeholder with its reason,
@@ -24,11 +32,11 @@ export async function readExhibit(exhibit: ExhibitInput, source: SourceContext):
   if (expected && expected !== kind) return placeholder('type-mismatch', { declared: KIND_NAMES[expected], found: KIND_NAMES[kind] });
   switch (kind) {
     case 'pdf':
-      return readPdf(bytes, source);
+      return placeSource(await cache.get(kind, bytes, () => compilePdf(bytes)), source);
     case 'jpeg':
     case 'png':
     case 'webp':
-      return readImage(bytes, kind, source);
+      return placeSource(await cache.get(kind, bytes, () => compileImage(bytes, kind)), source);
     case 'text':
     case 'csv':
       return readText(bytes, kind, source);
