@@ -7,10 +7,22 @@ interface Stored {
   data: Uint8Array | null;
 }
 
+const SAMPLE = 256;
+
+/**
+ * What bytes look like: their length and a checksum of beginning, middle and end. Reading all of them would cost as much as
+ * writing the file; whoever finds two alike compares them whole.
+ */
+export function fingerprint(bytes: Uint8Array): string {
+  const middle = bytes.length >> 1;
+  const sample = (from: number, value: number): number => crc32(bytes.subarray(from, from + SAMPLE), value);
+  return `${bytes.length} ${sample(0, sample(middle, sample(Math.max(0, bytes.length - SAMPLE), 0)))}`;
+}
+
 /** The indirect objects of a document being written. Numbers are given in the order of asking, so that the same calls give the same bytes. */
 export class ObjectStore {
   readonly #objects: (Stored | undefined)[] = [];
-  /** stored streams and objects by content; equal digests are compared byte by byte */
+  /** stored streams and objects by content; those that look alike are compared byte by byte */
   readonly #shared = new Map<string, { ref: Ref; data: Uint8Array | null }[]>();
 
   /** A number for an object that is written later. */
@@ -36,8 +48,8 @@ export class ObjectStore {
   }
 
   /** Writes an object unless the same was written so before: a font or a picture that many sources carry is stored once. */
-  share(body: string, data: Uint8Array | null = null, checksum = data === null ? 0 : crc32(data)): Ref {
-    const key = data === null ? body : `${checksum} ${data.length} ${body}`;
+  share(body: string, data: Uint8Array | null = null): Ref {
+    const key = data === null ? body : `${fingerprint(data)} ${body}`;
     const known = this.#shared.get(key);
     const same = known?.find((each) => each.data === data || (each.data !== null && data !== null && Buffer.compare(each.data, data) === 0));
     if (same) return same.ref;

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { piecesOf } from '../objects/syntax.ts';
 import type { Pieces } from '../objects/syntax.ts';
 import type { ObjectStore } from '../objects/store.ts';
@@ -11,7 +10,6 @@ import type { SourceFile } from './source-file.ts';
 interface CopiedObject {
   pieces: Pieces;
   data: Uint8Array | null;
-  checksum: number;
   /** is one of its kind, or refers to itself in a circle: never merged with another of the same text */
   single: boolean;
 }
@@ -79,14 +77,13 @@ export class Copier {
   }
 
   #reserve(): number {
-    return this.objects.push({ pieces: [], data: null, checksum: 0, single: false }) - 1;
+    return this.objects.push({ pieces: [], data: null, single: false }) - 1;
   }
 
   #finish(place: number, pieces: Pieces, data: Uint8Array | null, single = false): void {
     const object = this.objects[place]!;
     object.pieces = pieces;
     object.data = data;
-    object.checksum = data === null ? 0 : crc32(data);
     object.single ||= single;
     this.#finished.add(place);
     this.order.push(place);
@@ -137,7 +134,7 @@ export class SingleObject implements CopiedObjects {
   /** @param entries of its dictionary, as text */
   constructor(entries: string, data: Uint8Array) {
     this.data = data;
-    this.objects = [{ pieces: [entries], data, checksum: crc32(data), single: false }];
+    this.objects = [{ pieces: [entries], data, single: false }];
   }
 }
 
@@ -146,10 +143,10 @@ export function placeObjects({ objects, order }: CopiedObjects, store: ObjectSto
   const refs: Ref[] = [];
   objects.forEach(({ single }, place) => single && (refs[place] = store.next()));
   for (const place of order) {
-    const { pieces, data, checksum, single } = objects[place]!;
+    const { pieces, data, single } = objects[place]!;
     const body = pieces.length === 1 ? String(pieces[0]) : pieces.map((piece) => (typeof piece === 'number' ? String(refs[piece]) : piece)).join('');
     if (single) store.assign(refs[place]!, body, data);
-    else refs[place] = store.share(body, data, checksum);
+    else refs[place] = store.share(body, data);
   }
   return refs;
 }

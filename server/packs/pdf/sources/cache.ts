@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { fingerprint } from '../objects/store.ts';
 import type { Compiled } from './compiled.ts';
 
 interface Kept {
@@ -29,9 +29,9 @@ export class CompiledCache {
 
   /** What `compile` gives for these bytes, made once. `bytes` must not change afterwards. */
   async get(kind: string, bytes: Uint8Array, compile: () => Promise<Compiled>): Promise<Compiled> {
-    const key = `${kind} ${bytes.length} ${crc32(bytes)}`;
+    const key = `${kind} ${fingerprint(bytes)}`;
     const known = this.#kept.get(key);
-    // a checksum finds it, only the bytes themselves prove it
+    // the fingerprint finds it, only the bytes themselves prove it
     if (known && Buffer.compare(known.bytes, bytes) === 0) {
       this.#kept.delete(key);
       this.#kept.set(key, known);

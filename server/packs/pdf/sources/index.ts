@@ -20,12 +20,15 @@ const cache = new CompiledCache(CACHE_BYTES);
  */
 export async function readExhibit(exhibit: ExhibitInput, source: SourceContext): Promise<Shown> {
   const { content, record } = exhibit;
-  const declared = record.document.mediaType;
   if ('absent' in content) {
     const params = content.absent === 'too-large' ? { size: mebibytes(record.document.size), limit: mebibytes(exhibit.sizeLimit ?? 0) } : {};
     return placeholder(content.absent, params);
   }
-  const { bytes } = content;
+  return readFile(content.bytes, record.document.mediaType, source);
+}
+
+/** Makes the pages of any file. @param declared the media type it is said to have */
+export async function readFile(bytes: Uint8Array, declared: string, source: SourceContext): Promise<Shown> {
   if (bytes.length === 0) return placeholder('empty');
   const kind = kindOf(bytes, declared);
   const expected = declaredKind(declared);
