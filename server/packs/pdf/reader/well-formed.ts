@@ -28,7 +28,7 @@ export class WellFormedFile implements SourceFile {
   /** @throws OddFile */
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (this.#bytes.toString('latin1', 0, 5) !== '%PDF-') throw new OddFile('no header at the beginning');
+    if (!/^%PDF-[12]\.\d[\r\n]/.test(this.#bytes.toString('latin1', 0, 9))) throw new OddFile('no header at the beginning');
     this.trailer = this.#readSections(this.#startOfSections());
     if (this.trailer.has('Encrypt')) throw new OddFile('encrypted');
     if (!(this.trailer.get('Root') instanceof Ref)) throw new OddFile('no root');

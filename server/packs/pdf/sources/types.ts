@@ -1,6 +1,9 @@
 import type { Canvas } from '../canvas.ts';
 import type { DocumentBuilder } from '../document.ts';
+import type { ArchivalObstacle } from '../../text/archival.ts';
 import type { Warning } from '../../text/warnings.ts';
+
+export type { ArchivalObstacle };
 
 /** One page of an exhibit, ready to be drawn anywhere: its objects are already in the document being made. */
 export interface ShownPage {
@@ -21,12 +24,6 @@ export interface SourceBookmark {
   page: number;
   /** 0 is the source's outermost level */
   level: number;
-}
-
-/** What keeps a copy of an exhibit from being PDF/A-3b (ISO 19005-3); `detail` names the font, the filter or the colour space. */
-export interface ArchivalObstacle {
-  code: 'font-not-embedded' | 'color-not-defined' | 'lzw-compression' | 'interpolated-image' | 'postscript' | 'transfer-function' | 'foreign-object';
-  detail: string;
 }
 
 /** A page with the reason stands in place of the exhibit. */
