@@ -149,10 +149,11 @@ async function streamEvents(batches: BatchService, id: string, request: Request,
     send('state', batchView(state));
     while (state.state !== 'done' && !response.destroyed && !request.destroyed) {
       if (waiting.length === 0 && !(await untilWoken((call) => (wake = call), response))) response.write(': waiting\n\n');
+      // read before the changes are taken: whatever led to this state, and to the end of the stream, is then among them
+      state = await batches.state(id);
       // a slow reader gets the newest state and not every step on the way
       const changes = waiting.splice(0).filter((change) => change !== null);
       for (const change of changes.slice(-200)) send('case', caseView(id, change));
-      state = await batches.state(id);
       send('state', batchView(state));
     }
     response.end();
