@@ -1,21 +1,35 @@
-/** Packs: bundles a second and core, against a naive pdf-lib writer of the same cases. */
+/** Packs: how many a second and core, against a naive pdf-lib writer and a floor; and whether memory stays flat over many. */
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { composeBundle, type BundleInput, type ExhibitInput } from '../../server/packs/index.ts';
 import { documentsOf, type DemoDocument } from '../demo/documents/index.ts';
 import { makeLoan } from '../demo/loan.ts';
-import { measure, rowOf, type Bench } from './harness.ts';
+import { measure, rowOf, type Bench, type Row } from './harness.ts';
 import { naivePack } from './naive-pack.ts';
+import { doFloorWork, floorWork } from './reference/floor.ts';
+import { appended, REFERENCE_PAGES, referencePack, variant } from './reference/material.ts';
+import type { MemoryFigures } from './reference/memory.ts';
+import { naiveReference } from './reference/naive.ts';
+import { oursReference } from './reference/ours.ts';
 
 const CASES = 4;
 const ROUNDS = 5;
+/** Reference packs a round; ours and the floor are so quick that a few would measure the clock. */
+const PACKS = { ours: 40, peer: 4, floor: 80 };
+const MEMORY_PACKS = 1_000;
 const COMPOSED_AT = '2025-06-01T00:00:00.000Z';
 
+let variants = 0;
+
 /** Packs per second of processor time, so that threads count as what they cost and a busy machine does not. */
-async function packsPerCore(cases: BundleInput[], write: (input: BundleInput) => Promise<unknown>): Promise<number> {
+async function packsPerCore<T>(inputs: T[], write: (input: T) => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
-  for (const input of cases) await write(input);
+  for (const input of inputs) await write(input);
   const { user, system } = process.cpuUsage(before);
-  return cases.length / ((user + system) / 1_000_000);
+  return inputs.length / ((user + system) / 1_000_000);
 }
 
 function exhibitOf(document: DemoDocument, caseRef: string, place: number): ExhibitInput {
@@ -61,21 +75,62 @@ async function makeCase(index: number): Promise<BundleInput> {
   };
 }
 
+/** The same cases with files that were never read before: no cache helps. */
+function fresh(cases: readonly BundleInput[]): BundleInput[] {
+  return cases.map((input) => ({
+    ...input,
+    exhibits: input.exhibits.map((exhibit) => ('bytes' in exhibit.content && !exhibit.record.document.mediaType.startsWith('text/') ? { ...exhibit, content: { bytes: appended(exhibit.content.bytes, ++variants) } } : exhibit)),
+  }));
+}
+
+async function caseRow(progress: (text: string) => void): Promise<Row> {
+  const cases: BundleInput[] = [];
+  for (let index = 1; index <= CASES; index++) cases.push(await makeCase(index));
+  const [first] = cases;
+  if (first === undefined) throw new Error('no case was made');
+  const ours = (await composeBundle(first)).report;
+  const hidden = ours.exhibits.filter(({ shown }) => !shown);
+  if (hidden.length > 0) throw new Error(`${hidden.length} exhibits are placeholders: nothing to compare`);
+  progress(`${CASES} cases of ${first.exhibits.length} exhibits, ${ours.pages} pages (naive: ${(await naivePack(first)).pages}), ${ROUNDS} rounds`);
+  const figures = await measure({
+    ours: () => packsPerCore(fresh(cases), (input) => composeBundle(input)),
+    peer: () => packsPerCore(fresh(cases), naivePack),
+  }, ROUNDS);
+  return rowOf('packs', 'packs/s per core', figures);
+}
+
+/** End to end: composed, hashed, written to a file. */
+async function referenceRow(folder: string, progress: (text: string) => void): Promise<Row> {
+  const cases = await Promise.all(Array.from({ length: CASES }, (_, i) => referencePack(i + 1)));
+  const [first] = cases;
+  if (first === undefined) throw new Error('no pack was made');
+  const ours = await oursReference(first);
+  const naive = await naiveReference(first);
+  if (ours.pages !== REFERENCE_PAGES) throw new Error(`the reference pack has ${ours.pages} pages, not ${REFERENCE_PAGES}`);
+  const floor = await floorWork(ours.bytes);
+  progress(`reference pack: ${ours.pages} pages, ${(ours.bytes.length / 1e6).toFixed(1)} MB (naive: ${naive.pages}, ${(naive.bytes.length / 1e6).toFixed(1)} MB), ${ROUNDS} rounds`);
+  const finish = async (bytes: Uint8Array): Promise<void> => {
+    createHash('sha256').update(bytes).digest();
+    await writeFile(join(folder, 'pack.pdf'), bytes);
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, i) => variant(cases[i % CASES]!, ++variants));
+  const figures = await measure({
+    ours: () => packsPerCore(many(PACKS.ours), async (pack) => finish((await oursReference(pack)).bytes)),
+    peer: () => packsPerCore(many(PACKS.peer), async (pack) => finish((await naiveReference(pack)).bytes)),
+    floor: () => packsPerCore(Array.from({ length: PACKS.floor }, () => floor), async (work) => finish(doFloorWork(work))),
+  }, ROUNDS);
+  return rowOf('packs: reference pack', 'packs/s per core', figures);
+}
+
+/** In a process of its own: what the other contestants leave behind must not count. */
+async function memoryRow(progress: (text: string) => void): Promise<Row> {
+  progress(`memory over ${MEMORY_PACKS} reference packs`);
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'reference/memory.ts'), '--packs', String(MEMORY_PACKS)], { env: { ...process.env, NODE_OPTIONS: '' } });
+  const { early, late } = JSON.parse(stdout) as MemoryFigures;
+  return rowOf(`packs: memory after ${MEMORY_PACKS}, of ${MEMORY_PACKS / 10}`, 'MiB', { ours: [late], floor: [early] });
+}
+
 export const packs: Bench = {
   name: 'packs',
-  async run({ progress }) {
-    const cases: BundleInput[] = [];
-    for (let index = 1; index <= CASES; index++) cases.push(await makeCase(index));
-    const [first] = cases;
-    if (first === undefined) throw new Error('no case was made');
-    const ours = (await composeBundle(first)).report;
-    const hidden = ours.exhibits.filter(({ shown }) => !shown);
-    if (hidden.length > 0) throw new Error(`${hidden.length} exhibits are placeholders: nothing to compare`);
-    progress(`${CASES} cases of ${first.exhibits.length} exhibits, ${ours.pages} pages (naive: ${(await naivePack(first)).pages}), ${ROUNDS} rounds`);
-    const figures = await measure({
-      ours: () => packsPerCore(cases, (input) => composeBundle(input)),
-      peer: () => packsPerCore(cases, naivePack),
-    }, ROUNDS);
-    return [rowOf('packs', 'packs/s per core', figures)];
-  },
+  run: async ({ folder, progress }) => [await referenceRow(folder, progress), await caseRow(progress), await memoryRow(progress)],
 };

@@ -38,8 +38,9 @@ export async function streamEvents<Change>({ watch, state, change }: EventSource
     send('state', current.view);
     while (!current.isLast && !response.destroyed && !request.destroyed) {
       if (waiting.length === 0 && !(await untilWoken((call) => (wake = call), response))) response.write(': waiting\n\n');
-      for (const each of waiting.splice(0).flat().slice(-MOST_CHANGES)) send(change.event, change.view(each));
+      // Read before the changes are taken: whatever led to this state, and to the end of the stream, is then among them.
       current = await state();
+      for (const each of waiting.splice(0).flat().slice(-MOST_CHANGES)) send(change.event, change.view(each));
       send('state', current.view);
     }
     response.end();

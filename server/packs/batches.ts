@@ -13,7 +13,7 @@ import { BatchStore } from './batch-store.ts';
 import type { Batch, BatchCase, BatchOptions, CaseState, Counts } from './batch-store.ts';
 import { ComposePool } from './pool.ts';
 import { sealPack } from './seal.ts';
-import type { SealSettings } from './seal.ts';
+import type { Sealed, SealSettings } from './seal.ts';
 import type { PackSource } from './source.ts';
 import { zipStream } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
@@ -269,20 +269,28 @@ export class BatchService {
     if (!this.#turns.includes(batch)) this.#turns.push(batch);
   }
 
-  async #run(batch: Batch, { caseRef }: BatchCase): Promise<void> {
+  async #run(batch: Batch, taken: BatchCase): Promise<void> {
+    const { caseRef } = taken;
     try {
       const { source, settings } = this.#deps;
       const pack = await sealPack(await source.case(caseRef), this.#path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
-      await this.#store.finishCase(batch.id, caseRef, { pack }, this.#deps.now().toISOString());
+      await this.#finishCase(batch.id, taken, { pack });
     } catch (error) {
       if (this.#stopping.signal.aborted) return this.#store.release(batch.id, caseRef);
       if (isWaiting(error) && this.#mayWait(batch)) return this.#rest(batch, caseRef);
-      await this.#store.finishCase(batch.id, caseRef, { reason: this.#reasonOf(error, batch.id, caseRef) }, this.#deps.now().toISOString());
+      await this.#finishCase(batch.id, taken, { reason: this.#reasonOf(error, batch.id, caseRef) });
     }
     const times = this.#finishedAt.get(batch.id) ?? [];
     this.#finishedAt.set(batch.id, [...times.slice(-200), this.#deps.now().getTime()]);
-    this.#events.emit(batch.id, await this.#store.findCase(batch.id, caseRef));
     await this.#finishIfDone(batch.id);
+  }
+
+  /** Tells the outcome as soon as it is stored: else another case could end the batch, and its watchers, in between. */
+  async #finishCase(id: string, taken: BatchCase, outcome: { pack: Sealed } | { reason: NonNullable<BatchCase['reason']> }): Promise<void> {
+    const finishedAt = this.#deps.now().toISOString();
+    await this.#store.finishCase(id, taken.caseRef, outcome, finishedAt);
+    const told = 'pack' in outcome ? { state: 'done' as const, pack: outcome.pack } : { state: 'failed' as const, reason: outcome.reason };
+    this.#events.emit(id, { ...taken, ...told, finishedAt });
   }
 
   #mayWait({ createdAt, options }: Batch): boolean {
@@ -301,7 +309,7 @@ export class BatchService {
     }, WAIT_STEP).unref();
   }
 
-  #reasonOf(error: unknown, batch: string, caseRef: string): { code: AppError['code']; params: AppError['params'] } {
+  #reasonOf(error: unknown, batch: string, caseRef: string): NonNullable<BatchCase['reason']> {
     if (error instanceof AppError) return { code: error.code, params: error.params };
     if (isDiskProblem(error)) return { code: 'pack-not-written', params: { problem: error.code } };
     const reference = randomUUID();

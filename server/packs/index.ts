@@ -1,5 +1,5 @@
 /** Packs: composing a case's bundle and certificate, sealing packs, checking them, and batches of them. */
-export { composeBundle, composeCertificate, type BundleInput, type BundleReport, type CertificateInput, type ExhibitReport } from './pdf/compose.ts';
+export { composeBundle, composeCertificate, pdfaConformance, type BundleInput, type BundleReport, type CertificateInput, type ExhibitReport } from './pdf/compose.ts';
 export type { Absence, AnchorFacts, ExhibitInput, LogFacts, PackLanguage } from './pdf/input.ts';
 export { FACE_NAMES, FontBook, defaultFonts, type FaceName, type FontFiles } from './pdf/text/fonts.ts';
 export { WARNINGS, describeWarning, type Warning, type WarningCode } from './text/warnings.ts';
@@ -12,3 +12,4 @@ export { PACK_REASONS, type PackReason, type PackReasonCode } from './verify-tex
 export { BatchService, type BatchDeps, type BatchOrder, type BatchState } from './batches.ts';
 export { CASE_STATES, type Batch, type BatchCase, type BatchOptions, type CaseState, type Counts } from './batch-store.ts';
 export type { CaseExhibit, PackCase, PackSource } from './source.ts';
+export { describeObstacle } from './text/archival.ts';

@@ -1,5 +1,5 @@
-import type { PDFRef } from 'pdf-lib';
 import { num } from './objects.ts';
+import type { Ref } from './objects/values.ts';
 import type { FaceName } from './text/fonts.ts';
 import type { Line } from './text/lines.ts';
 import type { Glyph, Shaper } from './text/shape.ts';
@@ -35,8 +35,8 @@ export class Canvas {
   readonly width: number;
   readonly height: number;
   readonly links: Link[] = [];
-  readonly fonts = new Map<string, PDFRef>();
-  readonly objects = new Map<string, PDFRef>();
+  readonly fonts = new Map<string, Ref>();
+  readonly objects = new Map<string, Ref>();
   readonly shaper: Shaper;
   readonly #font: FontProvider;
   readonly #out: string[] = [];
@@ -81,7 +81,7 @@ export class Canvas {
   glyphs(glyphs: readonly Glyph[], x: number, y: number, style: TextStyle, spacing = 0): number {
     if (glyphs.length === 0) return 0;
     const [r, g, b] = style.color ?? [0, 0, 0];
-    const out = [`BT ${num(r)} ${num(g)} ${num(b)} rg ${num(spacing)} Tc 1 0 0 1 ${num(x)} ${num(y)} Tm`];
+    let out = `BT ${num(r)} ${num(g)} ${num(b)} rg ${num(spacing)} Tc 1 0 0 1 ${num(x)} ${num(y)} Tm`;
     let i = 0;
     while (i < glyphs.length) {
       const font = this.#font(glyphs[i]!);
@@ -89,10 +89,9 @@ export class Canvas {
       let codes = '';
       for (; i < glyphs.length && glyphs[i]!.face === face; i++) codes += font.code(glyphs[i]!);
       this.fonts.set(font.resourceName, font.ref);
-      out.push(`/${font.resourceName} ${num(style.size)} Tf <${codes}> Tj`);
+      out += ` /${font.resourceName} ${num(style.size)} Tf <${codes}> Tj`;
     }
-    out.push('ET');
-    this.#out.push(out.join(' '));
+    this.#out.push(`${out} ET`);
     return widthOf(glyphs, style.size);
   }
 
@@ -125,7 +124,7 @@ export class Canvas {
   }
 
   /** Draws a form or image object. */
-  object(name: string, ref: PDFRef): void {
+  object(name: string, ref: Ref): void {
     this.objects.set(name, ref);
     this.#out.push(`/${name} Do`);
   }

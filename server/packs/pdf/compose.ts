@@ -10,6 +10,7 @@ import { Cover } from './parts/cover.ts';
 import { EvidenceIndex, exhibitAnchor, exhibitEndAnchor } from './parts/evidence-index.ts';
 import { Exhibit } from './parts/exhibit.ts';
 import { readExhibit } from './sources/index.ts';
+import type { ArchivalObstacle } from './sources/types.ts';
 import { defaultFonts } from './text/fonts.ts';
 import type { FontBook } from './text/fonts.ts';
 
@@ -22,6 +23,8 @@ export interface ExhibitReport {
   /** false when a page with the reason stands in its place */
   shown: boolean;
   warnings: Warning[];
+  /** what keeps its copy, and so the bundle, from being PDF/A-3b; empty when nothing does */
+  archival: readonly ArchivalObstacle[];
 }
 
 export interface BundleReport {
@@ -43,12 +46,14 @@ export async function composeBundle(input: BundleInput, fonts: FontBook = defaul
   const builder = await DocumentBuilder.create(fonts);
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
+  const archival: (readonly ArchivalObstacle[])[] = [];
   for (const [index, exhibit] of input.exhibits.entries()) {
     const shown = await readExhibit(exhibit, { builder, prefix: `E${index + 1}` });
     exhibits.push(new Exhibit(input, frame, { number: index + 1, exhibit }, shown));
+    archival.push('pages' in shown ? shown.archival : []);
   }
   const parts: Part[] = [new Cover(input, frame), new EvidenceIndex(input, frame), ...exhibits, new CaseCertificate(input, frame)];
-  const { bytes, map } = await builder.write(parts, documentFacts(input, text.cover.title, text.subject, bundleId(input)));
+  const { bytes, map } = await builder.write(parts, { ...documentFacts(input, text.cover.title, text.subject, bundleId(input)), archival: archival.every(({ length }) => length === 0) });
   return {
     bytes,
     report: {
@@ -61,17 +66,24 @@ export async function composeBundle(input: BundleInput, fonts: FontBook = defaul
         pages: { from: map.anchors.get(exhibitAnchor(index + 1))!, to: map.anchors.get(exhibitEndAnchor(index + 1))! },
         shown: part.shown,
         warnings: [...part.warnings],
+        archival: archival[index]!,
       })),
     },
   };
 }
 
+/** Whether a bundle is marked as PDF/A-3b, and if not, which exhibit stands in the way and why. */
+export function pdfaConformance(report: Pick<BundleReport, 'exhibits'>): { conforms: boolean; obstacles: { exhibit: number; recordId: string; obstacle: ArchivalObstacle }[] } {
+  const obstacles = report.exhibits.flatMap(({ number, recordId, archival }) => archival.map((obstacle) => ({ exhibit: number, recordId, obstacle })));
+  return { conforms: obstacles.length === 0, obstacles };
+}
+
 /** Composes the one-page certificate of one record. Same input, same bytes. */
 export async function composeCertificate(input: CertificateInput, fonts: FontBook = defaultFonts()): Promise<Uint8Array> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts);
+  const builder = await DocumentBuilder.create(fonts, { compactFonts: true });
   const id = createHash('sha256').update(`docketproof/certificate\0${input.exhibit.record.id}\0${input.exhibit.anchor?.blockHash ?? ''}\0${input.composedAt}`).digest();
-  const facts = documentFacts(input, text.certificate.title, text.subject, id);
+  const facts = { ...documentFacts(input, text.certificate.title, text.subject, id), archival: true };
   return (await builder.write([new RecordCertificate(input, { text, development: input.development })], facts)).bytes;
 }
 

@@ -1,8 +1,12 @@
-import { PDFArray, PDFDocument, PDFHexString, PDFName, PDFNumber, PDFString, PDFWriter } from 'pdf-lib';
-import type { PDFContext, PDFDict, PDFRef } from 'pdf-lib';
+import { AttachmentList } from './attachments.ts';
+import type { Attachment } from './attachments.ts';
 import { Canvas } from './canvas.ts';
 import type { Link } from './canvas.ts';
-import { flate, textString } from './objects.ts';
+import { documentInformation, metadataStream, outputIntent } from './metadata.ts';
+import { flate, num } from './objects.ts';
+import { nameText, stringText } from './objects/syntax.ts';
+import { ObjectStore } from './objects/store.ts';
+import type { Ref } from './objects/values.ts';
 import { writeOutline } from './outline.ts';
 import type { OutlineEntry } from './outline.ts';
 import type { FontBook } from './text/fonts.ts';
@@ -44,6 +48,8 @@ export interface DocumentFacts {
   date: string;
   /** 32 bytes that identify this document: the same content has the same ID */
   id: Uint8Array;
+  /** says in the file that it is PDF/A-3b; only where nothing is known that speaks against it */
+  archival?: boolean;
 }
 
 /** Where everything came to lie; printed numbers, page labels, links and bookmarks all come from here. */
@@ -57,21 +63,39 @@ export interface DocumentMap {
 /** Rounds of layout before giving up: a page count that swings between two values would otherwise never end. */
 const MAX_ROUNDS = 8;
 
-/** A document being made: fonts and exhibits are registered in `context`, then {@link DocumentBuilder.write} draws the parts. */
-export class DocumentBuilder {
-  readonly pdf: PDFDocument;
-  readonly context: PDFContext;
-  readonly shaper: Shaper;
-  readonly #embedded = new Map<string, EmbeddedFont>();
+/** What a document is made like, beyond its parts. */
+export interface DocumentOptions {
+  /** compresses the font programs: a third smaller and several times as slow; for single sheets, not for bundles by the thousand */
+  compactFonts?: boolean;
+}
 
-  private constructor(pdf: PDFDocument, fonts: FontBook) {
-    this.pdf = pdf;
-    this.context = pdf.context;
+/** A document being made: exhibits are put into `objects`, then {@link DocumentBuilder.write} draws the parts. */
+export class DocumentBuilder {
+  readonly objects = new ObjectStore();
+  readonly shaper: Shaper;
+  /** optional layers of exhibits, and which of them are off */
+  readonly layers: { ref: Ref; off: boolean }[] = [];
+  readonly #attachments = new AttachmentList();
+  readonly #embedded = new Map<string, EmbeddedFont>();
+  readonly #catalog = this.objects.next();
+  readonly #tree = this.objects.next();
+  readonly #compact: boolean;
+
+  private constructor(fonts: FontBook, options: DocumentOptions) {
     this.shaper = new Shaper(fonts);
+    this.#compact = options.compactFonts ?? false;
   }
 
-  static async create(fonts: FontBook): Promise<DocumentBuilder> {
-    return new DocumentBuilder(await PDFDocument.create({ updateMetadata: false }), fonts);
+  static async create(fonts: FontBook, options: DocumentOptions = {}): Promise<DocumentBuilder> {
+    return new DocumentBuilder(fonts, options);
+  }
+
+  /**
+   * Puts a file into the document, byte for byte, listed by every reader.
+   * @throws RangeError when one of that name is there already
+   */
+  attach(attachment: Attachment): void {
+    this.#attachments.add(attachment);
   }
 
   /**
@@ -80,75 +104,65 @@ export class DocumentBuilder {
    */
   async write(parts: readonly Part[], facts: DocumentFacts): Promise<{ bytes: Uint8Array; map: DocumentMap }> {
     const { drafts, map } = settle(parts, this.shaper);
-    const refs = drafts.map(() => this.context.nextRef());
+    const refs = drafts.map(() => this.objects.next());
     drafts.forEach((draft, index) => this.#writePage(draft, index, refs, map));
-    for (const font of this.#embedded.values()) font.finish(this.context);
-    this.#writeCatalog(refs, map, facts);
-    return { bytes: await PDFWriter.forContext(this.context, Number.MAX_SAFE_INTEGER).serializeToBuffer(), map };
+    for (const font of this.#embedded.values()) font.finish(this.objects, this.#compact);
+    return { bytes: this.objects.serialize(this.#writeCatalog(refs, map, facts)), map };
   }
 
   #font(glyph: Glyph): EmbeddedFont {
     let font = this.#embedded.get(glyph.face.name);
     if (!font) {
-      font = new EmbeddedFont(this.context, glyph.face, `F${this.#embedded.size + 1}`);
+      font = new EmbeddedFont(this.objects, glyph.face, `F${this.#embedded.size + 1}`);
       this.#embedded.set(glyph.face.name, font);
     }
     return font;
   }
 
-  #writePage(draft: PageDraft, index: number, refs: readonly PDFRef[], map: DocumentMap): void {
-    const { context } = this;
+  #writePage(draft: PageDraft, index: number, refs: readonly Ref[], map: DocumentMap): void {
+    const { objects } = this;
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
-    const content = context.register(flate(context, Buffer.from(canvas.content(), 'latin1'), {}));
-    const annotations = canvas.links.map((link) => context.register(this.#linkAnnotation(link, refs, map)));
-    context.assign(
+    const content = flate(objects, Buffer.from(canvas.content(), 'latin1'));
+    const annotations = canvas.links.map((link) => objects.register(linkAnnotation(link, refs, map)));
+    objects.assign(
       refs[index]!,
-      context.obj({
-        Type: 'Page',
-        Parent: this.pdf.catalog.get(PDFName.of('Pages')),
-        MediaBox: [0, 0, draft.width, draft.height],
-        Resources: { Font: Object.fromEntries(canvas.fonts), XObject: Object.fromEntries(canvas.objects) },
-        Contents: content,
-        ...(annotations.length > 0 ? { Annots: annotations, Tabs: 'S' } : {}),
-      }),
+      `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +
+        `${annotations.length > 0 ? `/Annots[${annotations.join(' ')}]/Tabs/S` : ''}>>`,
     );
   }
 
-  #linkAnnotation(link: Link, refs: readonly PDFRef[], map: DocumentMap): PDFDict {
-    const { context } = this;
-    const base = { Type: 'Annot', Subtype: 'Link', Rect: [...link.rect], Border: [0, 0, 0], F: 4 };
-    if ('uri' in link.target) return context.obj({ ...base, A: { S: 'URI', URI: PDFString.of(link.target.uri) } });
-    const page = map.anchors.get(link.target.anchor);
-    if (page === undefined) throw new Error(`a link points to “${link.target.anchor}”, which no page carries`);
-    return context.obj({ ...base, Dest: [refs[page - 1]!, 'Fit'] });
-  }
-
-  #writeCatalog(refs: readonly PDFRef[], map: DocumentMap, facts: DocumentFacts): void {
-    const { context } = this;
-    const { catalog } = this.pdf;
-    const tree = catalog.Pages();
-    tree.set(PDFName.of('Kids'), context.obj([...refs]));
-    tree.set(PDFName.of('Count'), PDFNumber.of(refs.length));
+  /** @returns entries of the trailer */
+  #writeCatalog(refs: readonly Ref[], map: DocumentMap, facts: DocumentFacts): string {
+    const { objects } = this;
+    objects.assign(this.#tree, `<</Type/Pages/Kids[${refs.join(' ')}]/Count ${refs.length}>>`);
     const entries: OutlineEntry[] = map.bookmarks.map(({ title, level, page }) => ({ title, level, page: refs[page - 1]! }));
-    if (entries.length > 0) {
-      catalog.set(PDFName.of('Outlines'), writeOutline(context, entries));
-      catalog.set(PDFName.of('PageMode'), PDFName.of('UseOutlines'));
-    }
+    const catalog = ['/Type/Catalog', `/Pages ${this.#tree.text}`];
+    if (entries.length > 0) catalog.push(`/Outlines ${writeOutline(objects, entries).text}/PageMode/UseOutlines`);
     // page 1 of the file carries the label 1: numbering starts on the very first page and equals the reader's own
-    catalog.set(PDFName.of('PageLabels'), context.obj({ Nums: [0, { Type: 'PageLabel', S: 'D', St: 1 }] }));
-    catalog.set(PDFName.of('Lang'), PDFString.of(facts.language));
-    catalog.set(PDFName.of('ViewerPreferences'), context.obj({ DisplayDocTitle: true }));
-    const date = PDFString.of(`D:${facts.date.replace(/\D/g, '').slice(0, 14)}Z`);
-    context.trailerInfo.Info = context.register(
-      context.obj({ Title: textString(facts.title), Subject: textString(facts.subject), Author: textString(facts.author), Producer: textString(facts.producer), CreationDate: date, ModDate: date }),
-    );
-    const id = PDFHexString.fromBytes(facts.id.subarray(0, 16));
-    const ids = PDFArray.withContext(context);
-    ids.push(id);
-    ids.push(id);
-    context.trailerInfo.ID = ids;
+    catalog.push('/PageLabels<</Nums[0<</Type/PageLabel/S/D/St 1>>]>>', `/Lang${stringText(facts.language)}`, '/ViewerPreferences<</DisplayDocTitle true>>');
+    catalog.push(this.#attachments.write(objects, facts.date));
+    if (this.layers.length > 0) {
+      const off = this.layers.filter((layer) => layer.off);
+      catalog.push(`/OCProperties<</OCGs[${this.layers.map(({ ref }) => ref).join(' ')}]/D<</Name(exhibits)/OFF[${off.map(({ ref }) => ref).join(' ')}]>>>>`);
+    }
+    catalog.push(`/Metadata ${metadataStream(objects, facts).text}`, `/OutputIntents[${outputIntent(objects).text}]`);
+    objects.assign(this.#catalog, `<<${catalog.join('')}>>`);
+    const id = `<${Buffer.from(facts.id.subarray(0, 16)).toString('hex')}>`;
+    return `/Root ${this.#catalog.text}/Info ${documentInformation(objects, facts).text}/ID[${id}${id}]`;
   }
+}
+
+function namesOf(refs: ReadonlyMap<string, Ref>): string {
+  return `<<${[...refs].map(([name, ref]) => `${nameText(name)} ${ref.text}`).join('')}>>`;
+}
+
+function linkAnnotation(link: Link, refs: readonly Ref[], map: DocumentMap): string {
+  const base = `<</Type/Annot/Subtype/Link/Rect[${link.rect.map(num).join(' ')}]/Border[0 0 0]/F 4`;
+  if ('uri' in link.target) return `${base}/A<</S/URI/URI${stringText(link.target.uri)}>>>>`;
+  const page = map.anchors.get(link.target.anchor);
+  if (page === undefined) throw new Error(`a link points to “${link.target.anchor}”, which no page carries`);
+  return `${base}/Dest[${refs[page - 1]!.text}/Fit]>>`;
 }
 
 interface Settled {

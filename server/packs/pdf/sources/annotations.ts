@@ -1,11 +1,14 @@
-import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, PDFRef, PDFStream, PDFString } from 'pdf-lib';
-import type { PDFObjectCopier, PDFPage } from 'pdf-lib';
 import type { Canvas, Matrix } from '../canvas.ts';
-import type { DocumentBuilder } from '../document.ts';
-import { entry } from '../objects.ts';
+import { ByteString, Stream, isDict, textOf } from '../objects/values.ts';
+import type { Dict, Value } from '../objects/values.ts';
+import type { Copier } from '../reader/copier.ts';
+import { arrayOf, dictOf, entryOf, nameOf, numberOf, numbersOf } from '../reader/source-file.ts';
+import type { SourceFile } from '../reader/source-file.ts';
+import type { Placed } from './compiled.ts';
+import { copyForm } from './form.ts';
 
 export interface Appearance {
-  draw(canvas: Canvas, name: string): void;
+  draw(canvas: Canvas, name: string, placed: Placed): void;
 }
 
 export interface CopiedAnnotations {
@@ -25,64 +28,39 @@ const SILENT = new Set(['Link', 'Popup', 'Sound', 'Movie', 'Screen', 'TrapNet', 
  * Appearances of a page's annotations (seals, stamps, form fields), to be drawn into the content: copying pages without them
  * makes seals vanish.
  */
-export function copyAppearances(page: PDFPage, copier: PDFObjectCopier, builder: DocumentBuilder): CopiedAnnotations {
+export function copyAppearances(file: SourceFile, page: Dict, copier: Copier): CopiedAnnotations {
   const result: CopiedAnnotations = { appearances: [], bare: 0, drawn: false };
-  const annotations = page.node.Annots();
-  for (let i = 0; i < (annotations?.size() ?? 0); i++) {
-    const annotation = annotations!.lookup(i);
-    if (!(annotation instanceof PDFDict)) continue;
-    const flags = entry(annotation, 'F');
-    if (flags instanceof PDFNumber && flags.asNumber() & (HIDDEN | NO_VIEW)) continue;
-    const subtype = entry(annotation, 'Subtype');
-    if (subtype instanceof PDFName && SILENT.has(subtype.decodeText())) continue;
-    const copied = fromStream(annotation, copier, builder) ?? fromValue(annotation, result);
+  for (const item of arrayOf(file, page.get('Annots')) ?? []) {
+    const annotation = dictOf(file, item);
+    if (!annotation || (numberOf(file, annotation.get('F')) ?? 0) & (HIDDEN | NO_VIEW)) continue;
+    const subtype = nameOf(file, annotation.get('Subtype'));
+    if (subtype !== null && SILENT.has(subtype)) continue;
+    const copied = fromStream(file, annotation, copier) ?? fromValue(file, annotation, result);
     if (copied) result.appearances.push(copied);
-    else if (subtype !== PDFName.of('Widget')) result.bare++;
+    else if (subtype !== 'Widget') result.bare++;
   }
   return result;
 }
 
 /** The normal appearance: a stream, or the one of several that /AS names. */
-function normalAppearance(annotation: PDFDict): { stream: PDFStream; ref: PDFRef | undefined } | null {
-  const all = entry(annotation, 'AP');
-  if (!(all instanceof PDFDict)) return null;
-  let holder = all;
-  let key = PDFName.of('N');
-  const normal = holder.lookup(key);
-  if (normal instanceof PDFDict) {
-    const state = entry(annotation, 'AS');
-    if (!(state instanceof PDFName)) return null;
-    holder = normal;
-    key = state;
-  }
-  const stream = holder.lookup(key);
-  const ref = holder.get(key);
-  return stream instanceof PDFStream ? { stream, ref: ref instanceof PDFRef ? ref : undefined } : null;
+function normalAppearance(file: SourceFile, annotation: Dict): Stream | null {
+  const normal = file.resolve(dictOf(file, annotation.get('AP'))?.get('N'));
+  if (normal instanceof Stream) return normal;
+  const state = nameOf(file, annotation.get('AS'));
+  const chosen = isDict(normal) && state !== null ? entryOf(file, normal, state) : null;
+  return chosen instanceof Stream ? chosen : null;
 }
 
-function numbers(value: unknown, count: number): number[] | null {
-  if (!(value instanceof PDFArray) || value.size() !== count) return null;
-  const all = Array.from({ length: count }, (_, i) => value.lookup(i)).map((item) => (item instanceof PDFNumber ? item.asNumber() : Number.NaN));
-  return all.every(Number.isFinite) ? all : null;
-}
-
-function fromStream(annotation: PDFDict, copier: PDFObjectCopier, builder: DocumentBuilder): Appearance | null {
-  const normal = normalAppearance(annotation);
-  const rect = numbers(entry(annotation, 'Rect'), 4);
-  if (!normal || !rect) return null;
-  const bbox = numbers(entry(normal.stream.dict, 'BBox'), 4);
-  if (!bbox) return null;
-  const own = (numbers(entry(normal.stream.dict, 'Matrix'), 6) ?? [1, 0, 0, 1, 0, 0]) as unknown as Matrix;
+function fromStream(file: SourceFile, annotation: Dict, copier: Copier): Appearance | null {
+  const stream = normalAppearance(file, annotation);
+  const rect = numbersOf(file, annotation.get('Rect'), 4);
+  const bbox = stream && numbersOf(file, stream.dict.get('BBox'), 4);
+  if (!stream || !rect || !bbox) return null;
+  const own = (numbersOf(file, stream.dict.get('Matrix'), 6) ?? [1, 0, 0, 1, 0, 0]) as unknown as Matrix;
   const matrix = placement(rect, bbox, own);
   if (!matrix) return null;
-  const ref = normal.ref ? copier.copy(normal.ref) : builder.context.register(copier.copy(normal.stream));
-  const form = builder.context.lookup(ref);
-  if (form instanceof PDFStream) {
-    // some producers leave these out, and readers then draw nothing
-    form.dict.set(PDFName.of('Type'), PDFName.of('XObject'));
-    form.dict.set(PDFName.of('Subtype'), PDFName.of('Form'));
-  }
-  return { draw: (canvas, name) => canvas.within({ matrix }, () => canvas.object(name, ref)) };
+  const form = copyForm(copier, stream);
+  return { draw: (canvas, name, placed) => canvas.within({ matrix }, () => canvas.object(name, placed.ref(form))) };
 }
 
 /** Algorithm 8.1 of ISO 32000-1 §12.5.5: the transformed appearance box is fitted into the annotation's rectangle. */
@@ -100,26 +78,24 @@ function placement(rect: readonly number[], bbox: readonly number[], [a, b, c, d
 }
 
 /** A field inherits type and value from its parents (ISO 32000-1 §12.7.3.1). */
-function fieldEntry(widget: PDFDict, key: string): unknown {
-  let node: PDFDict | undefined = widget;
+function fieldEntry(file: SourceFile, widget: Dict, key: string): Value {
+  let node: Dict | null = widget;
   for (let depth = 0; node && depth < 32; depth++) {
-    const value = entry(node, key);
-    if (value !== undefined) return value;
-    const parent = entry(node, 'Parent');
-    node = parent instanceof PDFDict ? parent : undefined;
+    const value = entryOf(file, node, key);
+    if (value !== null) return value;
+    node = dictOf(file, node.get('Parent'));
   }
-  return undefined;
+  return null;
 }
 
 /** A text or choice field whose producer left the drawing to the reader. */
-function fromValue(annotation: PDFDict, result: CopiedAnnotations): Appearance | null {
-  if (entry(annotation, 'Subtype') !== PDFName.of('Widget')) return null;
-  const type = fieldEntry(annotation, 'FT');
-  const value = fieldEntry(annotation, 'V');
-  const rect = numbers(entry(annotation, 'Rect'), 4);
-  if (!rect || (type !== PDFName.of('Tx') && type !== PDFName.of('Ch'))) return null;
-  if (!(value instanceof PDFString || value instanceof PDFHexString)) return null;
-  const text = value.decodeText();
+function fromValue(file: SourceFile, annotation: Dict, result: CopiedAnnotations): Appearance | null {
+  if (nameOf(file, annotation.get('Subtype')) !== 'Widget') return null;
+  const type = nameOf(file, fieldEntry(file, annotation, 'FT'));
+  const value = fieldEntry(file, annotation, 'V');
+  const rect = numbersOf(file, annotation.get('Rect'), 4);
+  if (!rect || (type !== 'Tx' && type !== 'Ch') || !(value instanceof ByteString)) return null;
+  const text = textOf(value);
   if (text === '') return null;
   result.drawn = true;
   const [x0, y0, x1, y1] = rect as [number, number, number, number];

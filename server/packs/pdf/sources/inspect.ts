@@ -1,6 +1,7 @@
-import { PDFArray, PDFDict, PDFName, PDFRawStream } from 'pdf-lib';
-import type { PDFDocument } from 'pdf-lib';
-import { entry } from '../objects.ts';
+import { Ref, Stream, isDict } from '../objects/values.ts';
+import type { Dict, Value } from '../objects/values.ts';
+import { arrayOf, dictOf, keyOf, nameOf } from '../reader/source-file.ts';
+import type { SourceFile } from '../reader/source-file.ts';
 import type { Warning } from '../../text/warnings.ts';
 
 export interface Inspection {
@@ -9,47 +10,74 @@ export interface Inspection {
   warnings: Warning[];
 }
 
-const is = (dict: PDFDict, key: string, value: string): boolean => dict.get(PDFName.of(key)) === PDFName.of(value);
+interface Found {
+  signed: boolean;
+  active: boolean;
+  loose: Set<string>;
+}
 
-/** What a reader of the merged copy must be told about the original. One pass over the source's objects. */
-export function inspect(document: PDFDocument, bytes: Uint8Array): Inspection {
-  const found = { signed: false, active: false, loose: new Set<string>() };
-  for (const [, object] of document.context.enumerateIndirectObjects()) {
-    if (object instanceof PDFDict) look(object, found);
-    else if (object instanceof PDFRawStream) look(object.dict, found);
+/** Large, and nothing in them is shown or done. */
+const PASSED_OVER = new Set(['StructTreeRoot', 'Metadata', 'PieceInfo', 'Parent', 'P']);
+
+/** What a reader of the merged copy must be told about the original. One pass over all that its root leads to. */
+export function inspect(file: SourceFile, catalog: Dict, bytes: Uint8Array): Inspection {
+  const found: Found = { signed: false, active: false, loose: new Set() };
+  const seen = new Set<number>();
+  const open: Value[] = [catalog];
+  while (open.length > 0) {
+    let value: Value = open.pop() ?? null;
+    if (value instanceof Ref) {
+      const key = keyOf(value);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      value = file.resolve(value);
+    }
+    if (Array.isArray(value)) for (const item of value) push(open, item);
+    const dict = value instanceof Stream ? value.dict : value;
+    if (!isDict(dict)) continue;
+    look(file, dict, found);
+    for (const [key, entry] of dict) if (!PASSED_OVER.has(key)) push(open, entry);
   }
   const warnings: Warning[] = [];
   if (found.signed) warnings.push({ code: 'signature-in-original', params: {} });
   if (found.active) warnings.push({ code: 'active-content-dropped', params: {} });
   if (found.loose.size > 0) warnings.push({ code: 'fonts-not-embedded', params: { fonts: [...found.loose].sort().join('、') } });
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(-2048).includes('%%EOF')) warnings.push({ code: 'truncated', params: {} });
-  return { dynamicForm: isDynamicForm(document), warnings };
+  return { dynamicForm: isDynamicForm(file, catalog), warnings };
 }
 
-function look(dict: PDFDict, found: { signed: boolean; active: boolean; loose: Set<string> }): void {
+function push(open: Value[], value: Value): void {
+  if (value !== null && typeof value === 'object') open.push(value);
+}
+
+function look(file: SourceFile, dict: Dict, found: Found): void {
   // a signature value: has a byte range over the file (ISO 32000-1 §12.8.1)
-  if (dict.has(PDFName.of('ByteRange')) && dict.has(PDFName.of('Contents'))) found.signed = true;
-  if (is(dict, 'S', 'JavaScript') || is(dict, 'S', 'Launch')) found.active = true;
-  if (is(dict, 'Type', 'Font')) lookAtFont(dict, found.loose);
+  if (dict.has('ByteRange') && dict.has('Contents')) found.signed = true;
+  const action = dict.has('S') ? nameOf(file, dict.get('S')) : null;
+  if (action === 'JavaScript' || action === 'Launch') found.active = true;
+  if (dict.has('BaseFont') && nameOf(file, dict.get('Type')) === 'Font') {
+    const label = looseFont(file, dict);
+    if (label !== null && !STANDARD.test(label)) found.loose.add(label);
+  }
 }
 
 /** The 14 standard fonts are metric-compatible everywhere; any other font that is not embedded depends on the device. */
 const STANDARD = /^(Times|Helvetica|Courier|Arial|TimesNewRoman|CourierNew|Symbol$|ZapfDingbats$)/;
 
-function lookAtFont(font: PDFDict, loose: Set<string>): void {
-  const subtype = font.get(PDFName.of('Subtype'));
-  if (subtype === PDFName.of('Type3') || subtype === PDFName.of('Type0')) return;
-  const base = entry(font, 'BaseFont');
-  const label = base instanceof PDFName ? base.decodeText() : '';
-  const descriptor = entry(font, 'FontDescriptor');
-  const embedded = descriptor instanceof PDFDict && ['FontFile', 'FontFile2', 'FontFile3'].some((key) => descriptor.has(PDFName.of(key)));
-  if (!embedded && label !== '' && !STANDARD.test(label)) loose.add(label);
+/** The name of a font whose program is not in the file; null when it is, or needs none. */
+export function looseFont(file: SourceFile, font: Dict): string | null {
+  const subtype = nameOf(file, font.get('Subtype'));
+  if (subtype === 'Type3' || subtype === 'Type0') return null;
+  const label = Buffer.from(nameOf(file, font.get('BaseFont')) ?? '', 'latin1').toString('utf8');
+  const descriptor = dictOf(file, font.get('FontDescriptor'));
+  const embedded = ['FontFile', 'FontFile2', 'FontFile3'].some((key) => descriptor?.has(key));
+  return embedded || label === '' ? null : label;
 }
 
-function isDynamicForm(document: PDFDocument): boolean {
-  const form = entry(document.catalog, 'AcroForm');
-  if (!(form instanceof PDFDict) || !form.has(PDFName.of('XFA'))) return false;
-  const fields = entry(form, 'Fields');
+function isDynamicForm(file: SourceFile, catalog: Dict): boolean {
+  const form = dictOf(file, catalog.get('AcroForm'));
+  if (!form?.has('XFA')) return false;
+  const fields = arrayOf(file, form.get('Fields')) ?? [];
   // a static XFA form keeps ordinary fields with appearances beside the template
-  return !(fields instanceof PDFArray) || fields.size() === 0 || document.catalog.has(PDFName.of('NeedsRendering'));
+  return fields.length === 0 || catalog.has('NeedsRendering');
 }

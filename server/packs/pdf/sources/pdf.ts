@@ -1,74 +1,46 @@
-import { EncryptedPDFError, PDFArray, PDFDict, PDFDocument, PDFName, PDFNumber, PDFObjectCopier, PDFRawStream, PDFRef } from 'pdf-lib';
-import type { PDFContext, PDFPage } from 'pdf-lib';
+import { deflateSync } from 'node:zlib';
 import type { Matrix } from '../canvas.ts';
-import { entry, flate } from '../objects.ts';
+import { Name, Stream } from '../objects/values.ts';
+import type { Dict } from '../objects/values.ts';
+import { Copier } from '../reader/copier.ts';
+import { openGeneral } from '../reader/general.ts';
+import { dictOf, numberOf } from '../reader/source-file.ts';
+import type { SourceFile } from '../reader/source-file.ts';
+import { WellFormedFile } from '../reader/well-formed.ts';
 import type { Warning } from '../../text/warnings.ts';
 import { copyAppearances } from './annotations.ts';
 import type { Appearance } from './annotations.ts';
+import { ArchivalCheck } from './archival.ts';
+import { sourceBookmarks } from './bookmarks.ts';
+import type { Compiled, CompiledPage } from './compiled.ts';
 import { DamagedStream, balanceOf, balanced, decodeContent } from './content.ts';
 import { inspect } from './inspect.ts';
 import { copyLayers } from './layers.ts';
-import { sourceBookmarks } from './bookmarks.ts';
+import { pagesOf, resourcesOf, turnsOf, visibleBox } from './page-tree.ts';
+import type { Box, SourcePage } from './page-tree.ts';
 import { MAX_EXHIBIT_PAGES, placeholder } from './types.ts';
-import type { Shown, ShownPage, SourceContext } from './types.ts';
 
-interface Opened {
-  document: PDFDocument;
-  ownerPassword: boolean;
-}
+/** Which reader a file is opened with: `bytes` gives null for a file it does not take on, `general` takes on any. */
+export type Reader = 'bytes' | 'general';
 
 /**
- * Opens a PDF exhibit. An encrypted one is tried with the empty user password only. `ignoreEncryption` is never used: it
- * gives blank pages without any error.
+ * Reads a PDF exhibit: each page becomes a form object with its annotations' appearances, drawn as a whole or not at all. A
+ * well-formed file is read at the level of its bytes; every other, and every one found odd on the way, by the general reader.
  */
-async function open(bytes: Uint8Array): Promise<Opened | Shown> {
-  try {
-    return { document: await PDFDocument.load(bytes, { updateMetadata: false }), ownerPassword: false };
-  } catch (error) {
-    if (!(error instanceof EncryptedPDFError)) return placeholder('damaged', { detail: 'PDF' });
-  }
-  try {
-    return { document: await PDFDocument.load(bytes, { updateMetadata: false, password: '' }), ownerPassword: true };
-  } catch {
-    return placeholder('encrypted');
-  }
+export async function compilePdf(bytes: Uint8Array): Promise<Compiled> {
+  return (await compileWith('bytes', bytes)) ?? (await compileWith('general', bytes)) ?? placeholder('damaged', { detail: 'PDF' });
 }
 
-/** Reads a PDF exhibit: each page becomes a form object with its annotations' appearances, drawn as a whole or not at all. */
-export async function readPdf(bytes: Uint8Array, source: SourceContext): Promise<Shown> {
-  const opened = await open(bytes);
-  if (!('document' in opened)) return opened;
-  const target = source.builder.context;
-  const mark = target.largestObjectNumber;
+/** The same with one reader only; null when that one cannot read the file. */
+export async function compileWith(reader: Reader, bytes: Uint8Array): Promise<Compiled | null> {
   try {
-    return copyDocument(opened, bytes, source);
+    if (reader === 'bytes') return compileFile(new WellFormedFile(bytes), bytes, { ownerPassword: false, strict: true });
+    const opened = await openGeneral(bytes);
+    if (opened === 'encrypted') return placeholder('encrypted');
+    return opened === 'damaged' ? null : compileFile(opened.file, bytes, { ownerPassword: opened.ownerPassword, strict: false });
   } catch {
-    // whatever of a broken source has been copied by now must not stay in the file
-    for (const [ref] of target.enumerateIndirectObjects()) if (ref.objectNumber > mark) target.delete(ref);
-    target.largestObjectNumber = mark;
-    return placeholder('damaged', { detail: 'PDF' });
+    return null;
   }
-}
-
-function copyDocument({ document, ownerPassword }: Opened, bytes: Uint8Array, source: SourceContext): Shown {
-  const pages = document.getPages();
-  if (pages.length === 0) return placeholder('no-pages');
-  if (pages.length > MAX_EXHIBIT_PAGES) return placeholder('too-many-pages', { limit: MAX_EXHIBIT_PAGES });
-  const facts = inspect(document, bytes);
-  if (facts.dynamicForm) return placeholder('dynamic-form');
-  const copier = PDFObjectCopier.for(document.context, source.builder.context);
-  const notes: PageNotes = { damaged: [], bare: [], drawn: false };
-  const shown = pages.map((page, index) => copyPage(page, index, copier, source, notes));
-  if (notes.damaged.length === pages.length) return placeholder('damaged', { detail: 'PDF' });
-  copyLayers(document, source.builder, copier);
-  const warnings: Warning[] = [...facts.warnings];
-  const declared = entry(document.catalog.Pages(), 'Count');
-  if (declared instanceof PDFNumber && declared.asNumber() > pages.length) warnings.push({ code: 'pages-missing', params: { declared: declared.asNumber(), found: pages.length } });
-  if (ownerPassword) warnings.push({ code: 'owner-password', params: {} });
-  if (notes.damaged.length > 0) warnings.push({ code: 'page-damaged', params: { pages: notes.damaged.join('、') } });
-  if (notes.bare.length > 0) warnings.push({ code: 'annotations-not-shown', params: { pages: notes.bare.join('、') } });
-  if (notes.drawn) warnings.push({ code: 'form-drawn', params: {} });
-  return { pages: shown, warnings, originalPages: pages.length, bookmarks: sourceBookmarks(document, pages) };
 }
 
 interface PageNotes {
@@ -80,42 +52,33 @@ interface PageNotes {
   drawn: boolean;
 }
 
-interface Box {
-  left: number;
-  bottom: number;
-  right: number;
-  top: number;
-}
-
-function boxOf(array: unknown): Box | null {
-  if (!(array instanceof PDFArray) || array.size() !== 4) return null;
-  const values = [0, 1, 2, 3].map((i) => {
-    const value = array.lookup(i);
-    return value instanceof PDFNumber ? value.asNumber() : Number.NaN;
-  });
-  if (values.some((value) => !Number.isFinite(value))) return null;
-  const [a, b, c, d] = values as [number, number, number, number];
-  return { left: Math.min(a, c), right: Math.max(a, c), bottom: Math.min(b, d), top: Math.max(b, d) };
-}
-
-/** What a reader shows of a page: CropBox within MediaBox (ISO 32000-1 §14.11.2). */
-function visibleBox(page: PDFPage): Box {
-  const inherited = (key: string): Box | null => boxOf(resolve(page, page.node.getInheritableAttribute(PDFName.of(key))));
-  const media = inherited('MediaBox') ?? { left: 0, bottom: 0, right: 612, top: 792 };
-  const crop = inherited('CropBox') ?? media;
-  const box = { left: Math.max(media.left, crop.left), bottom: Math.max(media.bottom, crop.bottom), right: Math.min(media.right, crop.right), top: Math.min(media.top, crop.top) };
-  return box.right - box.left >= 1 && box.top - box.bottom >= 1 ? box : media;
-}
-
-function resolve(page: PDFPage, value: unknown): unknown {
-  return value instanceof PDFRef ? page.node.context.lookup(value) : value;
-}
-
-/** Clockwise quarter turns, from any spelling of /Rotate. */
-function turnsOf(page: PDFPage): number {
-  const value = resolve(page, page.node.getInheritableAttribute(PDFName.of('Rotate')));
-  const angle = value instanceof PDFNumber ? value.asNumber() : 0;
-  return ((Math.round(angle / 90) % 4) + 4) % 4;
+/** @returns null when `strict` and the file is not as it says: the general reader may find more in it */
+function compileFile(file: SourceFile, bytes: Uint8Array, { ownerPassword, strict }: { ownerPassword: boolean; strict: boolean }): Compiled | null {
+  const catalog = dictOf(file, file.trailer.get('Root'));
+  const root = dictOf(file, catalog?.get('Pages'));
+  if (!catalog || !root) return null;
+  const pages = pagesOf(file, root, MAX_EXHIBIT_PAGES);
+  const declared = numberOf(file, root.get('Count'));
+  if (strict && (pages.length === 0 || (pages.length <= MAX_EXHIBIT_PAGES && declared !== pages.length))) return null;
+  if (pages.length === 0) return placeholder('no-pages');
+  if (pages.length > MAX_EXHIBIT_PAGES) return placeholder('too-many-pages', { limit: MAX_EXHIBIT_PAGES });
+  const facts = inspect(file, catalog, bytes);
+  if (facts.dynamicForm) return placeholder('dynamic-form');
+  const check = new ArchivalCheck(file);
+  const copier = new Copier(file, (dict) => check.examine(dict));
+  const notes: PageNotes = { damaged: [], bare: [], drawn: false };
+  const shown = pages.map((page, index) => compilePage(file, page, index, copier, notes));
+  if (strict && notes.damaged.length > 0) return null;
+  if (notes.damaged.length === pages.length) return placeholder('damaged', { detail: 'PDF' });
+  const layers = copyLayers(file, catalog, copier);
+  const warnings: Warning[] = [...facts.warnings];
+  if (declared !== null && declared > pages.length) warnings.push({ code: 'pages-missing', params: { declared, found: pages.length } });
+  if (ownerPassword) warnings.push({ code: 'owner-password', params: {} });
+  if (notes.damaged.length > 0) warnings.push({ code: 'page-damaged', params: { pages: notes.damaged.join('、') } });
+  if (notes.bare.length > 0) warnings.push({ code: 'annotations-not-shown', params: { pages: notes.bare.join('、') } });
+  if (notes.drawn) warnings.push({ code: 'form-drawn', params: {} });
+  const objects = copier.result();
+  return { objects, pages: shown, warnings, archival: check.obstacles(), originalPages: pages.length, bookmarks: sourceBookmarks(file, catalog, pages), layers, size: objects.size };
 }
 
 /** Maps page space to the upright page with its lower left corner at the origin. */
@@ -126,18 +89,18 @@ export function uprightMatrix(box: Box, turns: number): Matrix {
   return [1, 0, 0, 1, -box.left, -box.bottom];
 }
 
-function copyPage(page: PDFPage, index: number, copier: PDFObjectCopier, source: SourceContext, notes: PageNotes): ShownPage {
-  const box = visibleBox(page);
-  const turns = turnsOf(page);
-  const unit = entry(page.node, 'UserUnit');
-  const factor = unit instanceof PDFNumber && unit.asNumber() > 0 ? unit.asNumber() : 1;
+function compilePage(file: SourceFile, page: SourcePage, index: number, copier: Copier, notes: PageNotes): CompiledPage {
+  const box = visibleBox(file, page);
+  const turns = turnsOf(file, page);
+  const unit = numberOf(file, page.dict.get('UserUnit'));
+  const factor = unit !== null && unit > 0 ? unit : 1;
   const [w, h] = [(box.right - box.left) * factor, (box.top - box.bottom) * factor];
   const base = { width: turns % 2 ? h : w, height: turns % 2 ? w : h, originalPage: index + 1, mode: 'fit' as const };
-  let form: PDFRef | null;
+  let form: number | null;
   let appearances: Appearance[] = [];
   try {
-    form = copyContent(page, box, copier, source.builder.context);
-    const annotations = copyAppearances(page, copier, source.builder);
+    form = copyContent(file, page, box, copier);
+    const annotations = copyAppearances(file, page.dict, copier);
     appearances = annotations.appearances;
     if (annotations.bare > 0) notes.bare.push(index + 1);
     notes.drawn ||= annotations.drawn;
@@ -147,57 +110,46 @@ function copyPage(page: PDFPage, index: number, copier: PDFObjectCopier, source:
     return { ...base, draw: (canvas, x, y, scale) => canvas.textCentered('本页内容损坏，请查看原件 · This page is damaged, see the original', x + (base.width * scale) / 2, y + (base.height * scale) / 2, { face: 'sans', size: 11 }) };
   }
   const upright = uprightMatrix(box, turns);
-  const prefix = `${source.prefix}p${index + 1}`;
   return {
     ...base,
-    draw: (canvas, x, y, scale) => {
+    draw: (canvas, x, y, scale, placed) => {
       const k = scale * factor;
       const matrix = [upright[0] * k, upright[1] * k, upright[2] * k, upright[3] * k, upright[4] * k + x, upright[5] * k + y] as const;
+      const name = `${placed.prefix}p${index + 1}`;
       canvas.within({ clip: [x, y, base.width * scale, base.height * scale], matrix }, () => {
-        if (form) canvas.object(prefix, form);
-        appearances.forEach((appearance, i) => appearance.draw(canvas, `${prefix}a${i + 1}`));
+        if (form !== null) canvas.object(name, placed.ref(form));
+        appearances.forEach((appearance, i) => appearance.draw(canvas, `${name}a${i + 1}`, placed));
       });
     },
   };
 }
 
 /** The page's content as a form object; null for a page without content. */
-function copyContent(page: PDFPage, box: Box, copier: PDFObjectCopier, target: PDFContext): PDFRef | null {
-  const streams = contentStreams(page);
+function copyContent(file: SourceFile, page: SourcePage, box: Box, copier: Copier): number | null {
+  const streams = contentStreams(file, page.dict);
   if (streams.length === 0) return null;
-  const decoded = streams.map(decodeContent);
+  const decoded = streams.map((stream) => decodeContent(file, stream));
   const whole = streams.length === 1 ? decoded[0]! : Buffer.concat(decoded.flatMap((part) => [part, Buffer.from('\n')]));
   const { below, open } = balanceOf(whole);
   const only = streams.length === 1 && below === 0 && open === 0 ? streams[0]! : null;
+  const dict: Dict = new Map();
   // a single sound stream is passed on as it is, still compressed
-  const form = only ? PDFRawStream.of(passedOn(only, copier, target), only.contents) : flate(target, balanced(whole), {});
-  const resources = page.node.Resources();
-  const group = entry(page.node, 'Group');
-  form.dict.set(PDFName.of('Type'), PDFName.of('XObject'));
-  form.dict.set(PDFName.of('Subtype'), PDFName.of('Form'));
-  form.dict.set(PDFName.of('BBox'), target.obj([box.left, box.bottom, box.right, box.top]));
-  form.dict.set(PDFName.of('Resources'), resources ? copier.copy(resources) : target.obj({}));
-  if (group instanceof PDFDict) form.dict.set(PDFName.of('Group'), copier.copy(group));
-  return target.register(form);
-}
-
-function passedOn(stream: PDFRawStream, copier: PDFObjectCopier, target: PDFContext): PDFDict {
-  const dict = target.obj({});
-  for (const key of ['Filter', 'DecodeParms']) {
-    const value = stream.dict.get(PDFName.of(key));
-    if (value) dict.set(PDFName.of(key), copier.copy(value));
-  }
-  return dict;
+  for (const key of ['Filter', 'DecodeParms']) if (only?.dict.has(key)) dict.set(key, only.dict.get(key)!);
+  if (!only) dict.set('Filter', new Name('FlateDecode'));
+  dict.set('Type', new Name('XObject')).set('Subtype', new Name('Form')).set('BBox', [box.left, box.bottom, box.right, box.top]);
+  dict.set('Resources', resourcesOf(file, page) ?? new Map());
+  const group = dictOf(file, page.dict.get('Group'));
+  if (group) dict.set('Group', group);
+  return copier.stream(dict, only ? only.data : deflateSync(balanced(whole)));
 }
 
 /** @throws DamagedStream when a content stream that the page names is not in the file */
-function contentStreams(page: PDFPage): PDFRawStream[] {
-  const contents = page.node.get(PDFName.of('Contents'));
-  if (!contents) return [];
-  const value = resolve(page, contents);
-  const parts = value instanceof PDFArray ? Array.from({ length: value.size() }, (_, i) => value.lookup(i)) : [value];
-  return parts.map((part) => {
-    if (!(part instanceof PDFRawStream)) throw new DamagedStream('a content stream is missing');
+function contentStreams(file: SourceFile, page: Dict): Stream[] {
+  const contents = file.resolve(page.get('Contents'));
+  if (contents === null && !page.has('Contents')) return [];
+  return (Array.isArray(contents) ? contents : [contents]).map((item) => {
+    const part = file.resolve(item);
+    if (!(part instanceof Stream)) throw new DamagedStream('a content stream is missing');
     return part;
   });
 }

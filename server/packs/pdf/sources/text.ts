@@ -35,6 +35,7 @@ export function readText(bytes: Uint8Array, kind: 'text' | 'csv', source: Source
   return {
     pages: pages.map((placed) => ({ width: A4.width, height: A4.height, originalPage: null, mode: 'fill', draw: (canvas) => drawPlaced(canvas, placed, WIDE_AREA.left) })),
     warnings,
+    archival: [],
     originalPages: null,
     bookmarks: [],
   };

@@ -1,6 +1,9 @@
 import type { Canvas } from '../canvas.ts';
 import type { DocumentBuilder } from '../document.ts';
+import type { ArchivalObstacle } from '../../text/archival.ts';
 import type { Warning } from '../../text/warnings.ts';
+
+export type { ArchivalObstacle };
 
 /** One page of an exhibit, ready to be drawn anywhere: its objects are already in the document being made. */
 export interface ShownPage {
@@ -15,9 +18,29 @@ export interface ShownPage {
   draw(canvas: Canvas, x: number, y: number, scale: number): void;
 }
 
+export interface SourceBookmark {
+  title: string;
+  /** page of the source, from 1 */
+  page: number;
+  /** 0 is the source's outermost level */
+  level: number;
+}
+
+/** A page with the reason stands in place of the exhibit. */
+export interface Placeholder {
+  placeholder: Warning;
+}
+
 export type Shown =
-  | { pages: ShownPage[]; warnings: Warning[]; /** pages of the original, when it has pages */ originalPages: number | null; /** bookmarks inside the original: page from 1 */ bookmarks: { title: string; page: number; level: number }[] }
-  | { placeholder: Warning };
+  | {
+      pages: ShownPage[];
+      warnings: Warning[];
+      archival: readonly ArchivalObstacle[];
+      /** pages of the original, when it has pages */
+      originalPages: number | null;
+      bookmarks: readonly SourceBookmark[];
+    }
+  | Placeholder;
 
 export interface SourceContext {
   builder: DocumentBuilder;
@@ -29,7 +52,7 @@ export interface SourceContext {
 export const MAX_EXHIBIT_PAGES = 2000;
 
 /** A placeholder with its reason. */
-export function placeholder(code: Warning['code'], params: Warning['params'] = {}): Shown {
+export function placeholder(code: Warning['code'], params: Warning['params'] = {}): Placeholder {
   return { placeholder: { code, params } };
 }
 

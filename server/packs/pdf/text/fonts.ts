@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as fontkit from 'fontkit';
+import { TrueType, subsetProgram } from './truetype.ts';
 
 /** The four slots of a document's typography. A lender with a licensed 仿宋 mounts it in a slot; nothing else changes. */
 export const FACE_NAMES = ['serif', 'serifBold', 'sans', 'sansBold'] as const;
@@ -24,12 +25,6 @@ const FALLBACK: Record<FaceName, readonly FaceName[]> = {
   sansBold: ['sansBold', 'serifBold', 'sans'],
 };
 
-/** What fontkit's Subset does; its published types leave `encode` out. */
-export interface FontSubset {
-  includeGlyph(glyph: number): number;
-  encode(): Uint8Array;
-}
-
 export interface FaceGlyph {
   /** glyph id in the full font */
   gid: number;
@@ -47,14 +42,17 @@ export class Face {
   readonly capHeight: number;
   readonly bbox: readonly [number, number, number, number];
   readonly #font: fontkit.Font;
+  readonly #program: TrueType;
   readonly #glyphs = new Map<number, FaceGlyph | null>();
 
   constructor(name: FaceName, file: string) {
-    const parsed = fontkit.create(readFileSync(file));
+    const bytes = readFileSync(file);
+    const parsed = fontkit.create(bytes);
     if (!('unitsPerEm' in parsed)) throw new TypeError(`${file} is a font collection; a single TrueType font is needed`);
     const em = 1000 / parsed.unitsPerEm;
     this.name = name;
     this.#font = parsed;
+    this.#program = new TrueType(bytes);
     this.postscriptName = parsed.postscriptName;
     this.ascent = parsed.ascent * em;
     this.descent = parsed.descent * em;
@@ -76,9 +74,9 @@ export class Face {
     return found;
   }
 
-  /** A new, empty subset of this face. */
-  subset(): FontSubset {
-    return this.#font.createSubset() as unknown as FontSubset;
+  /** A font program of these glyphs in this order; the first is glyph 0, the one for what is missing. */
+  subset(gids: readonly number[]): Uint8Array {
+    return subsetProgram(this.#program, gids);
   }
 }
 

@@ -15,8 +15,11 @@ export interface Glyph {
 /** Characters of case data that no font has; a person must see them in the report, and they are drawn by their code point. */
 export class MissingCharacters {
   readonly #counts = new Map<number, number>();
+  /** occurrences of all of them */
+  total = 0;
 
   add(codePoint: number): void {
+    this.total++;
     this.#counts.set(codePoint, (this.#counts.get(codePoint) ?? 0) + 1);
   }
 
@@ -47,11 +50,17 @@ function classOf(character: string): BreakClass {
   return IDEOGRAPH.test(character) ? 'ideograph' : 'word';
 }
 
+/** Longer texts are hardly ever the same; an exhibit's hundred thousand lines would only fill memory. */
+const MAX_KEPT_LENGTH = 80;
+const MAX_KEPT = 4000;
+
 /** Turns text into glyphs, with per-character fallback. Glyph objects are shared: they are never changed. */
 export class Shaper {
   readonly missing = new MissingCharacters();
   readonly #fonts: FontBook;
   readonly #cache = new Map<FaceName, Map<string, readonly Glyph[] | null>>();
+  /** short texts that were shaped before: labels and figures come again on every page and in every round of layout */
+  readonly #texts = new Map<FaceName, Map<string, readonly Glyph[]>>();
 
   constructor(fonts: FontBook) {
     this.#fonts = fonts;
@@ -59,6 +68,19 @@ export class Shaper {
 
   /** Glyphs of one line or paragraph. Control characters and characters without a glyph become `[U+XXXX]` and are reported. */
   shape(text: string, face: FaceName): Glyph[] {
+    if (text.length > MAX_KEPT_LENGTH) return this.#shape(text, face);
+    let texts = this.#texts.get(face);
+    if (!texts) this.#texts.set(face, (texts = new Map<string, readonly Glyph[]>()));
+    const known = texts.get(text);
+    if (known) return known.slice();
+    const { total } = this.missing;
+    const glyphs = this.#shape(text, face);
+    // what is missing is counted each time it is shaped
+    if (texts.size < MAX_KEPT && this.missing.total === total) texts.set(text, glyphs.slice());
+    return glyphs;
+  }
+
+  #shape(text: string, face: FaceName): Glyph[] {
     const glyphs: Glyph[] = [];
     let cache = this.#cache.get(face);
     if (!cache) this.#cache.set(face, (cache = new Map<string, readonly Glyph[] | null>()));
@@ -68,7 +90,7 @@ export class Shaper {
       if (found) for (const glyph of found) glyphs.push(glyph);
       else {
         this.missing.add(character.codePointAt(0)!);
-        glyphs.push(...this.shape(`[${nameOf(character.codePointAt(0)!)}]`, face).map((glyph): Glyph => ({ ...glyph, breakClass: 'word' })));
+        glyphs.push(...this.#shape(`[${nameOf(character.codePointAt(0)!)}]`, face).map((glyph): Glyph => ({ ...glyph, breakClass: 'word' })));
       }
     }
     return glyphs;

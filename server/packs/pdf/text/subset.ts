@@ -1,31 +1,36 @@
 import { createHash } from 'node:crypto';
-import type { PDFContext, PDFRef } from 'pdf-lib';
-import { PDFString } from 'pdf-lib';
 import { flate } from '../objects.ts';
-import type { Face, FontSubset } from './fonts.ts';
+import { nameText } from '../objects/syntax.ts';
+import type { ObjectStore } from '../objects/store.ts';
+import type { Ref } from '../objects/values.ts';
+import type { Face } from './fonts.ts';
 import type { Glyph } from './shape.ts';
 
 interface Used {
+  gid: number;
   /** glyph id in the subset = CID */
   cid: number;
+  /** the CID as four hex digits */
+  code: string;
   advance: number;
   codePoint: number;
 }
 
 const RADICAL = (codePoint: number): boolean => codePoint >= 0x2e80 && codePoint <= 0x2fdf;
 
-/** One face's glyphs in one document: assigns CIDs while text is drawn, then writes the embedded font. */
+/**
+ * One face's glyphs in one document: assigns CIDs while text is drawn, then writes the embedded font. The program has the
+ * glyphs of this document and no others, in the order of their first use, so that it depends on nothing that ran before.
+ */
 export class EmbeddedFont {
-  readonly ref: PDFRef;
+  readonly ref: Ref;
   readonly resourceName: string;
   readonly #face: Face;
-  readonly #subset: FontSubset;
   readonly #used = new Map<number, Used>();
 
-  constructor(context: PDFContext, face: Face, resourceName: string) {
+  constructor(objects: ObjectStore, face: Face, resourceName: string) {
     this.#face = face;
-    this.#subset = face.subset();
-    this.ref = context.nextRef();
+    this.ref = objects.next();
     this.resourceName = resourceName;
   }
 
@@ -33,53 +38,35 @@ export class EmbeddedFont {
   code(glyph: Glyph): string {
     let used = this.#used.get(glyph.gid);
     if (!used) {
-      used = { cid: this.#subset.includeGlyph(glyph.gid), advance: glyph.advance, codePoint: glyph.codePoint };
+      const cid = this.#used.size + 1;
+      used = { gid: glyph.gid, cid, code: cid.toString(16).padStart(4, '0'), advance: glyph.advance, codePoint: glyph.codePoint };
       this.#used.set(glyph.gid, used);
     } else if (RADICAL(used.codePoint)) used.codePoint = glyph.codePoint;
-    return used.cid.toString(16).padStart(4, '0');
+    return used.code;
   }
 
   /**
    * Writes font program, widths and ToUnicode map.
+   * @param compact compresses the program: a third smaller, but as costly as everything else of a whole bundle together
    * @throws Error when a character that should leave ink has an empty outline in the subset (that is how Chinese text prints
    *   with holes while text extraction looks right)
    */
-  finish(context: PDFContext): void {
-    const program = this.#subset.encode();
-    const used = [...this.#used.values()].sort((a, b) => a.cid - b.cid);
+  finish(objects: ObjectStore, compact: boolean): void {
+    const used = [...this.#used.values()];
+    const program = this.#face.subset([0, ...used.map(({ gid }) => gid)]);
     assertInk(program, used);
-    const base = `${tagOf(used)}+${this.#face.postscriptName}`;
-    const file = context.register(flate(context, program, { Length1: program.length }));
-    const [minX, minY, maxX, maxY] = this.#face.bbox;
-    const descriptor = context.register(
-      context.obj({
-        Type: 'FontDescriptor',
-        FontName: base,
-        Flags: this.#face.name.startsWith('serif') ? 6 : 4,
-        FontBBox: [minX, minY, maxX, maxY],
-        ItalicAngle: 0,
-        Ascent: this.#face.ascent,
-        Descent: this.#face.descent,
-        CapHeight: this.#face.capHeight,
-        StemV: this.#face.name.endsWith('Bold') ? 140 : 80,
-        FontFile2: file,
-      }),
+    const base = nameText(`${tagOf(used)}+${this.#face.postscriptName}`);
+    const file = compact ? flate(objects, program, `/Length1 ${program.length}`) : objects.register(`/Length1 ${program.length}`, program);
+    const bold = this.#face.name.endsWith('Bold');
+    const descriptor = objects.register(
+      `<</Type/FontDescriptor/FontName${base}/Flags ${this.#face.name.startsWith('serif') ? 6 : 4}/FontBBox[${this.#face.bbox.map(Math.round).join(' ')}]/ItalicAngle 0` +
+        `/Ascent ${Math.round(this.#face.ascent)}/Descent ${Math.round(this.#face.descent)}/CapHeight ${Math.round(this.#face.capHeight)}/StemV ${bold ? 140 : 80}/FontFile2 ${file.text}>>`,
     );
-    const descendant = context.obj({
-      Type: 'Font',
-      Subtype: 'CIDFontType2',
-      BaseFont: base,
-      CIDSystemInfo: { Registry: PDFString.of('Adobe'), Ordering: PDFString.of('Identity'), Supplement: 0 },
-      FontDescriptor: descriptor,
-      DW: 1000,
-      W: widths(used),
-      CIDToGIDMap: 'Identity',
-    });
-    const toUnicode = context.register(flate(context, Buffer.from(unicodeMap(used), 'latin1'), {}));
-    context.assign(
-      this.ref,
-      context.obj({ Type: 'Font', Subtype: 'Type0', BaseFont: base, Encoding: 'Identity-H', DescendantFonts: [context.register(descendant)], ToUnicode: toUnicode }),
+    const descendant = objects.register(
+      `<</Type/Font/Subtype/CIDFontType2/BaseFont${base}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor.text}/DW 1000/W[${widths(used)}]/CIDToGIDMap/Identity>>`,
     );
+    const toUnicode = flate(objects, Buffer.from(unicodeMap(used), 'latin1'));
+    objects.assign(this.ref, `<</Type/Font/Subtype/Type0/BaseFont${base}/Encoding/Identity-H/DescendantFonts[${descendant.text}]/ToUnicode ${toUnicode.text}>>`);
   }
 }
 
@@ -89,20 +76,9 @@ function tagOf(used: readonly Used[]): string {
   return Array.from({ length: 6 }, (_, i) => String.fromCharCode(65 + (digest[i]! % 26))).join('');
 }
 
-/** The /W array: consecutive CIDs share one run. */
-function widths(used: readonly Used[]): (number | number[])[] {
-  const all: (number | number[])[] = [];
-  let run: number[] = [];
-  let next = -1;
-  for (const { cid, advance } of used) {
-    if (cid !== next) {
-      run = [];
-      all.push(cid, run);
-    }
-    run.push(Math.round(advance));
-    next = cid + 1;
-  }
-  return all;
+/** The /W array: CIDs run from 1 without a gap. */
+function widths(used: readonly Used[]): string {
+  return `1[${used.map(({ advance }) => Math.round(advance)).join(' ')}]`;
 }
 
 function utf16Hex(codePoint: number): string {
@@ -118,7 +94,7 @@ function unicodeMap(used: readonly Used[]): string {
   for (let i = 0; i < used.length; i += 100) {
     const part = used.slice(i, i + 100);
     lines.push(`${part.length} beginbfchar`);
-    for (const { cid, codePoint } of part) lines.push(`<${cid.toString(16).padStart(4, '0')}> <${utf16Hex(codePoint)}>`);
+    for (const { code, codePoint } of part) lines.push(`<${code}> <${utf16Hex(codePoint)}>`);
     lines.push('endbfchar');
   }
   lines.push('endcmap', 'CMapName currentdict /CMap defineresource pop', 'end', 'end');

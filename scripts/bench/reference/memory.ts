@@ -1,0 +1,22 @@
+/** A process of its own that makes reference packs one after the other and prints what memory it holds, as one line of JSON. */
+import { parseArgs } from 'node:util';
+import { referencePack, variant } from './material.ts';
+import { oursReference } from './ours.ts';
+
+export interface MemoryFigures {
+  /** MiB resident after the first tenth, and at the end */
+  early: number;
+  late: number;
+}
+
+const CASES = 3;
+const { packs = '1000' } = parseArgs({ options: { packs: { type: 'string' } } }).values;
+const total = Number(packs);
+const cases = await Promise.all(Array.from({ length: CASES }, (_, i) => referencePack(i + 1)));
+const resident = () => Math.round(process.memoryUsage.rss() / (1 << 20));
+let early = 0;
+for (let number = 1; number <= total; number++) {
+  await oursReference(variant(cases[number % CASES]!, number));
+  if (number === Math.ceil(total / 10)) early = resident();
+}
+console.log(JSON.stringify({ early, late: resident() } satisfies MemoryFigures));
