@@ -59,9 +59,20 @@ export async function isAnyIn(path: string, traces: readonly Uint8Array[]): Prom
 /** Places between those that are looked at. */
 const STRIDE = 8;
 
+/** Bytes that eight words in a row cover. */
+const SPAN = STRIDE + 3;
+
+/** Where the bytes of a trace differ most: words such as four zeros stand in every page and would rule nothing out. */
+function mostVaried(trace: Buffer): number {
+  const varietyAt = (at: number): number => new Set(trace.subarray(at, at + SPAN)).size;
+  let best = 0;
+  for (let at = 1; at + SPAN <= trace.length; at++) if (varietyAt(at) > varietyAt(best)) best = at;
+  return best;
+}
+
 /**
  * Looks at four bytes in every eight: whatever is at least {@link MIN_TRACE_BYTES} long covers such a place wherever it stands, with
- * the word there that begins at one of its own first eight bytes.
+ * the word there that begins at one of eight neighbouring bytes of its own.
  */
 class Sieve {
   readonly #byWord = new Map<number, { trace: Buffer; offset: number }[]>();
@@ -71,7 +82,8 @@ class Sieve {
   constructor(traces: readonly Uint8Array[]) {
     for (const each of traces) {
       const trace = Buffer.from(each);
-      for (let offset = 0; offset < STRIDE; offset++) {
+      const base = mostVaried(trace);
+      for (let offset = base; offset < base + STRIDE; offset++) {
         // In the machine's own order, as the words of the file are read.
         const word = new Uint32Array(Uint8Array.from(trace.subarray(offset, offset + 4)).buffer)[0]!;
         this.#byWord.set(word, [...(this.#byWord.get(word) ?? []), { trace, offset }]);

@@ -64,7 +64,7 @@ describe('database', () => {
     const database = await openDatabase({ filename });
     try {
       const found = await database<{ key: string }>('idempotency_keys').select('key', 'first_index', 'end_index');
-      expect(found.map((row) => ({ ...row }))).to.have.deep.members(rows.map(({ key }, i) => ({ key, first_index: i === 7 ? null : 2 * i, end_index: i === 7 ? null : 2 * i + 2 })));
+      expect(found.map((row: object) => ({ ...row }))).to.have.deep.members(rows.map(({ key }, i) => ({ key, first_index: i === 7 ? null : 2 * i, end_index: i === 7 ? null : 2 * i + 2 })));
     } finally {
       await database.destroy();
     }

@@ -28,6 +28,7 @@ describe('looking for what was erased', () => {
       { numRuns: 25 },
     );
     expect(await isAnyIn(path, [bytes.subarray(bytes.length - 16)])).to.equal(true);
+    for (const length of [16, 17, 18, 19, 20, 21, 22, 23, 24]) expect(await isAnyIn(path, [bytes.subarray(bytes.length - length)]), `the last ${length}`).to.equal(true);
     expect(await isAnyIn(path, []), 'nothing to look for').to.equal(false);
     expect(await isAnyIn(path, [bytes.subarray(5, 20)]), 'too short to mean anything').to.equal(false);
   });
