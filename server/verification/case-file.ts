@@ -31,11 +31,12 @@ export type CaseFileOutcome = { status: 'pending'; /** seconds */ retryAfter: nu
  * @returns pending while a proof of it is not final
  * @throws AppError `case-not-found`, `case-erased`, `case-without-records`; `withheld-unknown`, `withheld-statement` naming a record that cannot be withheld
  */
-export async function buildCaseFile({ cases, recordsOfCase, proofs, log }: CaseFileSources, request: CaseFileRequest): Promise<CaseFileOutcome> {
+export async function buildCaseFile(sources: CaseFileSources, request: CaseFileRequest): Promise<CaseFileOutcome> {
+  const { cases, proofs, log } = sources;
   const found = await cases.byId(request.caseId);
   if (found === null) throw new AppError('case-not-found', { case: request.caseId });
   if (found.erasedTime !== null) throw new AppError('case-erased', { case: request.caseId });
-  const records = await recordsOfCase(request.caseId);
+  const records = await sources.recordsOfCase(request.caseId);
   if (records.length === 0) throw new AppError('case-without-records', { case: request.caseId });
   const closing = records.findLast(({ record }) => statementOf(record) !== null);
   const reasons = reasonsOf(request.withheld, records, closing);

@@ -22,7 +22,7 @@ async function indexPages(exhibits: ExhibitInput[]): Promise<string[]> {
 }
 
 describe('packs: pages of index and copies', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('never leaves the signature alone on a page of the index, and titles each further page', async function () {
     needs(this, 'pdftotext');
