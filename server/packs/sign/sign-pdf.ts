@@ -92,7 +92,8 @@ function prepare(pdf: Uint8Array, { signingTime, field, reason, location }: Sign
 
 /** A date as PDF writes it (ISO 32000-1 §7.9.4), in the offset that was given. */
 function pdfTime(time: string): string {
-  const [, year, month, day, hour, minute, second, sign, hours, minutes] = RFC3339.exec(time) ?? [];
-  if (year === undefined) throw new RangeError('the signing time must be RFC 3339');
-  return `D:${year}${month}${day}${hour}${minute}${second}${sign === undefined ? 'Z' : `${sign}${hours}'${minutes}'`}`;
+  const parts = RFC3339.exec(time)?.slice(1).map((part: string | undefined) => part ?? '');
+  if (!parts) throw new RangeError('the signing time must be RFC 3339');
+  const [sign = '', hours = '', minutes = ''] = parts.slice(6);
+  return `D:${parts.slice(0, 6).join('')}${sign === '' ? 'Z' : `${sign}${hours}'${minutes}'`}`;
 }

@@ -64,7 +64,7 @@ export class Update {
   /** The first identifier stays, the second says that the file is another one (§14.4). */
   #id(parts: readonly string[]): string | null {
     const old = this.#file.resolve(this.#file.xref.trailer.get('ID'));
-    const [first, second] = old.startsWith('[') ? elementsOf(old).map((value) => this.#file.resolve(value)) : [];
+    const [first, second = ''] = old.startsWith('[') ? elementsOf(old).map((value) => this.#file.resolve(value)) : [];
     if (first === undefined) return null;
     const changed = createHash('sha256').update(`${second} ${this.#file.bytes.length}\n`, 'latin1').update(parts.join(''), 'latin1').digest('hex').slice(0, 32);
     return `[${first} <${changed.toUpperCase()}>]`;
@@ -74,7 +74,7 @@ export class Update {
     const rows = [...places].map(([number, at]) => `${String(at).padStart(10, '0')} ${String(this.#file.generation(number)).padStart(5, '0')} n \n`);
     const numbers = [...places.keys()];
     let text = 'xref\n';
-    for (const [from, count] of runs(numbers)) text += `${numbers[from]} ${count}\n${rows.slice(from, from + count).join('')}`;
+    for (const [from, count] of runs(numbers)) text += `${numbers[from]!} ${count}\n${rows.slice(from, from + count).join('')}`;
     trailer.set('Size', String(this.#next));
     return `${text}trailer\n${dictionary(trailer)}\n`;
   }
@@ -89,7 +89,7 @@ export class Update {
       table.writeUIntBE(places.get(object)!, row * 9 + 1, 6);
       table.writeUIntBE(this.#file.generation(object), row * 9 + 7, 2);
     });
-    const index = runs(numbers).map(([from, count]) => `${numbers[from]} ${count}`).join(' ');
+    const index = runs(numbers).map(([from, count]) => `${numbers[from]!} ${count}`).join(' ');
     const entries: Dict = new Map([['Type', '/XRef'], ['Size', String(this.#next)], ['W', '[1 6 2]'], ['Index', `[${index}]`], ...trailer, ['Length', String(table.length)]]);
     return `${number} 0 obj\n${dictionary(entries)}\nstream\n${table.toString('latin1')}\nendstream\nendobj\n`;
   }

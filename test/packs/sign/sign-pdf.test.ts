@@ -112,11 +112,11 @@ describe('packs: signing PDFs', function () {
   it('binds the certificate and takes no time from the CMS (PAdES baseline)', async () => {
     const signer = localSigner();
     const { cms: bytes } = partsOfSignature(await signPdf(plain, options({ signer })));
-    const attributes = [...bytes.toString('latin1').matchAll(/\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09([^])/g)].map(([, last = '']) => last.charCodeAt(0));
-    expect(attributes).to.deep.equal([3, 4]);
+    // PKCS #9: contentType (3) and messageDigest (4), and none of the others, as signingTime (5)
+    const pkcs9 = Array.from({ length: 20 }, (_, last) => last).filter((last) => bytes.includes(oid(`1.2.840.113549.1.9.${last}`)));
+    expect(pkcs9).to.deep.equal([3, 4]);
     const bound = bytes.subarray(bytes.indexOf(oid(OID.signingCertificateV2)));
     expect(bound.includes(createHash('sha256').update(signer.certificate).digest())).to.equal(true);
-    expect(bytes.includes(oid(OID.signingTime))).to.equal(false);
   });
 
   it('writes reason and location so that Chinese is read, and the time in the offset given', async () => {
