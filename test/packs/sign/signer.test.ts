@@ -61,9 +61,12 @@ describe('packs: who signs', function () {
     const stranger = issued('/CN=示例（虚构）', { extensions: AUTHORITY });
     const unordered = await refusal(() => load({ ...filesOf(lender), chain: pemOf(between.certificate) + pemOf(stranger.certificate) }));
     expect(unordered.message).to.match(/chain\.pem.*1 certificate/);
-    // the same name, another key: an issuer only by its word
-    const impostor = issued('/C=CN/CN=示例中级证书', { issuer: root, extensions: AUTHORITY });
-    expect(await refusedAs(() => load({ ...filesOf(lender), chain: pemOf(impostor.certificate) }))).to.equal('signing-certificate-unusable');
+    // the same name, another key, and nothing in the certificates that would tell them apart: only the signature does
+    const bare = 'subjectKeyIdentifier=none\nauthorityKeyIdentifier=none\n';
+    const [first, second] = [1, 2].map(() => issued('/C=CN/CN=示例证书', { extensions: bare + AUTHORITY })) as [Identity, Identity];
+    const leaf = issued('/C=CN/CN=示例', { issuer: first, extensions: `${bare}keyUsage=digitalSignature` });
+    expect(load({ ...filesOf(leaf), chain: pemOf(first.certificate) }).chain).to.have.length(1);
+    expect(await refusedAs(() => load({ ...filesOf(leaf), chain: pemOf(second.certificate) }))).to.equal('signing-certificate-unusable');
   });
 
   it('refuses an encrypted key in either form, and what is no key', async () => {

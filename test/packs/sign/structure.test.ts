@@ -11,7 +11,7 @@ import { signPdf } from '../../../server/packs/sign/index.ts';
 import { endOfValue, entriesOf, textOf, textString } from '../../../server/packs/sign/syntax.ts';
 import { plainPdf } from '../../evidence/signatures/pdfs.ts';
 import { pdfsig } from '../../evidence/signatures/pdfsig.ts';
-import { needs, qpdfCheck } from '../tools.ts';
+import { hasTool, needs, qpdfCheck } from '../tools.ts';
 import { options, qpdf, refusal } from './support.ts';
 
 interface Shape {
@@ -76,7 +76,7 @@ describe('packs: documents to sign', function () {
     );
   });
 
-  it('fills the empty signature field of that name where it stands', async function () {
+  it('fills the empty signature field of that name where it stands', async () => {
     const pdf = await changed((context, document) => {
       const field = context.register(context.obj({ Type: 'Annot', Subtype: 'Widget', FT: 'Sig', T: PDFHexString.fromText('具状人'), Rect: [100, 20, 200, 60], F: 4, P: document.getPage(0).ref }));
       document.getPage(0).node.set(PDFName.of('Annots'), context.obj([field]));
@@ -89,9 +89,8 @@ describe('packs: documents to sign', function () {
     expect(read.getPage(0).node.Annots()!.size()).to.equal(1);
     expect(inspectSignatures(result).signatures[0]).to.include({ ...SOUND, field: '具状人' });
     expect(await notSignable(result, { field })).to.contain('signed already');
-    needs(this, 'pdfsig', 'qpdf');
-    qpdfCheck(result);
-    expect(pdfsig(result)[0]).to.include({ total: true, validation: 'Signature is Valid.' });
+    if (hasTool('qpdf')) qpdfCheck(result);
+    if (hasTool('pdfsig')) expect(pdfsig(result)[0]).to.include({ total: true, validation: 'Signature is Valid.' });
   });
 
   it('signs a hybrid file, whose table calls free what its stream knows', async function () {
@@ -104,7 +103,7 @@ describe('packs: documents to sign', function () {
     expect(pdfsig(result)[0]).to.include({ total: true, validation: 'Signature is Valid.' });
   });
 
-  it('refuses an encrypted document, one certified against change, another kind of field, and a page that is not there', async function () {
+  it('refuses an encrypted document, one certified against change, another kind of field, and a page that is not there', async () => {
     const plain = await plainPdf(2);
     expect(await notSignable(plain, { field: { name: 'S', page: 3, rect: null } })).to.contain('no page 3');
     expect(await notSignable(plain, { field: { name: 'S', page: 0, rect: null } })).to.contain('no page 0');
@@ -118,11 +117,10 @@ describe('packs: documents to sign', function () {
       });
     expect(await notSignable(await certified(1))).to.contain('permits no change');
     expect((await signPdf(await certified(2), options())).length).to.be.greaterThan(1000);
-    needs(this, 'qpdf');
-    expect(await notSignable(qpdf(plain, '--encrypt', '', 'owner', '256', '--'))).to.contain('encrypted');
+    if (hasTool('qpdf')) expect(await notSignable(qpdf(plain, '--encrypt', '', 'owner', '256', '--'))).to.contain('encrypted');
   });
 
-  it('refuses a damaged document or signs it, and does nothing else, whatever the damage', async function () {
+  it('refuses a damaged document or signs it, and does nothing else, whatever the damage', async () => {
     const plain = await plainPdf();
     expect(await notSignable(plain.subarray(0, 600))).to.contain('damaged');
     expect(await notSignable(Buffer.concat([plain.subarray(0, 200), plain.subarray(210)]))).to.contain('damaged');

@@ -11,7 +11,7 @@ import { pdfsig } from '../../evidence/signatures/pdfsig.ts';
 import { identity, openssl, pemOf } from '../../evidence/signatures/pki.ts';
 import type { Identity } from '../../evidence/signatures/pki.ts';
 import { needs } from '../tools.ts';
-import { answering, localSigner, opensslVerify, options, refusal, reply, seeded, withServer } from './support.ts';
+import { answering, issued, localSigner, opensslVerify, options, refusal, reply, seeded, withServer } from './support.ts';
 
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
 const authority = (): Identity => identity('rsa', '/C=CN/O=示例时间戳中心（虚构）/CN=TSA', { use: 'tsa' });
@@ -84,6 +84,7 @@ describe('packs: time stamps', function () {
 
   it('refuses a token that is signed by a certificate of another use, or not validly', async () => {
     const lender = identity('P-256', '/CN=示例（虚构）');
+    const mail = issued('/CN=示例（虚构）', { extensions: 'extendedKeyUsage=emailProtection' });
     const forged = (query: Buffer, use: Identity, damage = false): Buffer => {
       const content = contentOf(tokenIn(reply(authority(), query)));
       const digest = createHash('sha256').update(damage ? Buffer.from('x') : content).digest();
@@ -92,7 +93,7 @@ describe('packs: time stamps', function () {
       return granted(handMade({ certificates: [use.certificate], digest: OID.sha256, algorithm: scheme, attributes, content: { type: TST_INFO, value: content }, sign: (bytes) => sign('sha256', bytes, use.key) }, content));
     };
     expect(await stamp(answering((query) => forged(query, authority())))).to.have.length.greaterThan(500);
-    expect(await problem(answering((query) => forged(query, lender)))).to.contain('not for time stamping');
+    for (const other of [lender, mail]) expect(await problem(answering((query) => forged(query, other)))).to.contain('not for time stamping');
     expect(await problem(answering((query) => forged(query, authority(), true)))).to.contain('signature is not valid');
   });
 
