@@ -31,6 +31,7 @@ import type { Settings } from '../settings.ts';
 import { timelineOf, type TimelineSources } from '../timeline/index.ts';
 import { buildCaseFile as caseFileOf, type ProofService, type VerificationService } from '../verification/index.ts';
 import { BUILD } from '../version.ts';
+import { bookOf } from './book-entries.ts';
 import type { ConnectedChain } from './chain.ts';
 import { keepingOf } from './keeping.ts';
 import { readinessOf } from './readiness.ts';
@@ -64,14 +65,14 @@ function haltedNotice(anchoring: AnchoringService): Localized | null {
   return HALTED_STATES.includes(state) ? detail : null;
 }
 
-function caseParts({ settings, evidence, anchoring, log, cases, accesses, proofs, retention, now }: RouterParts): CasesDeps {
+function caseParts({ settings, evidence, anchoring, log, cases, accesses, loans, proofs, retention, now }: RouterParts): CasesDeps {
   const recordsOfCase = (caseId: string) => evidence.recordsOfCase(caseId);
   const sources: TimelineSources = {
     cases,
     evidence: { recordsOfCase },
     anchorOf: (index) => anchoring.anchorOf(index),
     accesses,
-    bookOf: () => Promise.resolve([]),
+    bookOf: (caseId) => bookOf(loans, caseId),
     keepingOf: (caseId) => keepingOf(retention, caseId),
     expected: settings.PROVENANCE_EXPECTED,
     latenessHours: settings.LATENESS_HOURS,
