@@ -13,7 +13,7 @@ const caseId = z.object({ id: z.string().meta({ description: 'case reference, 32
 const count = z.number().int().min(0);
 const statement = recordV2Schema.shape.statement;
 
-const timelineView = z
+export const timelineView = z
   .object({
     format: z.literal(TIMELINE_FORMAT),
     case: z.string(),
