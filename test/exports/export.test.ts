@@ -79,7 +79,8 @@ describe('the export of a loan', () => {
     expect(JSON.stringify(all.content.timeline.records)).not.to.contain('CN=某段');
     const documents = await exported(ALL, () => '某段自由文字', { documents: true });
     expect(documents.content.timeline.records[0]).to.deep.nested.include({ 'document.title': '某段自由文字', 'provenance.device': '某段自由文字', 'established.signatures.signatures[0].signer': '某段自由文字' });
-    expect(documents.content.documents).to.deep.equal([{ recordId: documents.content.timeline.records[0]?.recordId, file: `/api/v1/evidence/${documents.content.timeline.records[0]?.recordId}/file`, proof: `/api/v1/evidence/${documents.content.timeline.records[0]?.recordId}/proof` }]);
+    const recordId = documents.content.timeline.records[0]?.recordId ?? '';
+    expect(documents.content.documents).to.deep.equal([{ recordId, file: `/api/v1/evidence/${recordId}/file`, proof: `/api/v1/evidence/${recordId}/proof` }]);
     await refuses('export-documents-masked', exported(ALL.slice(1), () => '文字', { documents: true }));
   });
 

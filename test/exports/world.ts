@@ -1,6 +1,7 @@
 /** A loan whose every field that people fill in may hold whatever a test puts there, and a timeline of the same kind. Nobody in it exists. */
 import { calculateArrears, type ArrearsInput } from '../../server/domain/arrears/index.ts';
 import { arrearsInputOf, creditCodeCheckCharacter, eventSchema, loanSchema, paymentSchema, productSchema, type Loan } from '../../server/domain/loan/index.ts';
+import type { SignatureFound } from '../../server/domain/record/index.ts';
 import type { ExportSources } from '../../server/exports/index.ts';
 import type { LoanFile } from '../../server/loans/index.ts';
 import type { Timeline } from '../../server/timeline/index.ts';
@@ -70,7 +71,7 @@ export function timelineWith(words: () => string): Timeline {
   const record = syntheticRecord();
   const interval = { minutes: 1, hours: 0, late: false, disordered: false };
   const certificate = { subject: `CN=${words()}`, issuer: 'CN=Fictional CA', serial: words(), notBefore: record.eventTime, notAfter: record.eventTime, sha256: 'cd'.repeat(32) };
-  const signature = { field: words(), subFilter: 'adbe.pkcs7.detached', signer: words(), signingTime: null, signingTimeFrom: null, certificates: [certificate], coversWholeFile: true, digest: 'matches', signature: 'valid', algorithm: null, problem: null } as const;
+  const signature: SignatureFound = { field: words(), subFilter: 'adbe.pkcs7.detached', signer: words(), signingTime: null, signingTimeFrom: null, certificates: [certificate], coversWholeFile: true, digest: 'matches', signature: 'valid', algorithm: null, problem: null };
   return {
     format: 'docketproof/timeline/v1',
     case: CASE,
