@@ -102,7 +102,7 @@ describe('packs: what the pages claim', function () {
       // the label stands beside the middle of its value, and so between its lines
       const value = signed!.replace('签名查验', '');
       expect(value).to.contain('共2个签名（存入时由docketproof-pdf-signatures/1.0.0查得，未判断证书是否可信）');
-      expect(value).to.contain('示例消费金融有限公司（虚构），2024年1月10日10:03:00（时间戳），未覆盖整个文件，摘要相符，签名值成立').and.contain('签名值未核对，unsupportedalgorithm');
+      expect(value).to.contain('示例消费金融有限公司（虚构），2024年1月10日10:03:00（时间戳），未覆盖整个文件，摘要相符，签名值成立').and.contain('签名值未核对，不支持的算法');
       expect((await bundle([deposited(1)])).slips[0]).to.not.contain('签名查验').and.not.contain('生成账户');
     });
 
