@@ -12,29 +12,46 @@ export interface BodyLimits {
 }
 
 /** Takes the body as bytes, for our own parser. @throws AppError `content-type-wrong`, `json-too-large` */
-export function jsonBytes({ maxBytes }: BodyLimits): RequestHandler {
-  const read = express.raw({ type: () => true, limit: maxBytes });
+export function jsonBytes(limit: number): RequestHandler {
+  const read = express.raw({ type: () => true, limit });
   return (request, response, next) => {
     if (!request.is('application/json')) throw new AppError('content-type-wrong', { expected: 'application/json' });
     read(request, response, (error?: unknown) => {
       const type = error instanceof Error && 'type' in error ? error.type : undefined;
-      next(type === 'entity.too.large' ? new AppError('json-too-large', { field: 'body', limit: maxBytes }, { cause: error }) : error);
+      next(type === 'entity.too.large' ? new AppError('json-too-large', { field: 'body', limit }, { cause: error }) : error);
     });
   };
 }
 
-/** The body of a request that went through {@link jsonBytes}. @throws AppError `json-refused`, `invalid-request` naming the field */
-export function readBody<T extends z.ZodType>(request: Request, schema: T, limits: BodyLimits): z.output<T> {
+/** Says what is wrong with a value that a schema refused. */
+export type Refusal = (error: z.ZodError) => AppError;
+
+const invalidRequest: Refusal = (error) => {
+  const { path, text } = firstProblem(error);
+  return new AppError('invalid-request', { field: path, problem: text });
+};
+
+/** The body of a request that went through {@link jsonBytes}. @throws AppError `json-refused`, or as `refuse` says */
+export function readBodyBy<T extends z.ZodType>(request: Request, schema: T, limits: BodyLimits, refuse: Refusal): z.output<T> {
   const body: unknown = request.body;
-  return readWith(schema, readJson(body instanceof Uint8Array ? body : new Uint8Array(), { field: 'body', ...limits }));
+  return readBy(schema, readJson(body instanceof Uint8Array ? body : new Uint8Array(), { field: 'body', ...limits }), refuse);
 }
 
-/** What the schema gives. @throws AppError `invalid-request` naming the first wrong field */
-export function readWith<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+/** What the schema gives. @throws AppError as `refuse` says */
+export function readBy<T extends z.ZodType>(schema: T, value: unknown, refuse: Refusal): z.output<T> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, text } = firstProblem(result.error);
-  throw new AppError('invalid-request', { field: path, problem: text });
+  if (!result.success) throw refuse(result.error);
+  return result.data;
+}
+
+/** {@link readBodyBy} with `invalid-request`, naming the first wrong field. */
+export function readBody<T extends z.ZodType>(request: Request, schema: T, limits: BodyLimits): z.output<T> {
+  return readBodyBy(request, schema, limits, invalidRequest);
+}
+
+/** {@link readBy} with `invalid-request`, naming the first wrong field. */
+export function readWith<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  return readBy(schema, value, invalidRequest);
 }
 
 const CASE_REFERENCE = /^[0-9a-f]{32}$/;

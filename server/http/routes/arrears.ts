@@ -10,7 +10,8 @@ import { AppError } from '../../errors.ts';
 import { dayOf } from '../../loans/index.ts';
 import { actorOf } from '../actor.ts';
 import { languageOf } from '../errors.ts';
-import { jsonBytes, readBody, readWith } from '../json-body.ts';
+import { jsonBytes } from '../body.ts';
+import { readBody, readWith } from '../loan-body.ts';
 import { loanId } from './loans.ts';
 
 export interface ArrearsDeps {

@@ -50,7 +50,7 @@ export function casesRouter({ evidence, accesses, timelineOf, caseFileOf, now }:
     response.set('Cache-Control', 'private, no-store').json(timeline);
   });
 
-  router.post('/api/v1/loans/:id/statements', jsonBytes(STATEMENT_LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/statements', jsonBytes(STATEMENT_LIMITS.maxBytes), async (request, response) => {
     const caseId = caseOf(request);
     const order = readBody(request, statementOrderSchema, STATEMENT_LIMITS);
     const { stored, receipt, replayed } = await evidence.closeSequence({ caseId, ...order, idempotencyKey: idempotencyKeyOf(request) });
@@ -59,7 +59,7 @@ export function casesRouter({ evidence, accesses, timelineOf, caseFileOf, now }:
     response.status(201).location(`/api/v1/evidence/${stored.record.id}`).set('Cache-Control', 'no-store').json({ record: stored.record, index: stored.index, leaf: stored.leaf, receipt });
   });
 
-  router.post('/api/v1/loans/:id/case-file', jsonBytes(CASE_FILE_LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/case-file', jsonBytes(CASE_FILE_LIMITS.maxBytes), async (request, response) => {
     const caseId = caseOf(request);
     const order = readBody(request, caseFileOrderSchema, CASE_FILE_LIMITS);
     const outcome = await caseFileOf({ caseId, ...order, preparedAt: now().toISOString() });

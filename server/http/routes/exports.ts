@@ -7,7 +7,8 @@ import { dateField, PERSONAL_KINDS, textField } from '../../domain/loan/index.ts
 import { exportLoan, requireReasonWithoutPerson, type ExportSources, type LoanExport } from '../../exports/index.ts';
 import { dayOf } from '../../loans/index.ts';
 import { actorOf } from '../actor.ts';
-import { jsonBytes, readBody, readWith } from '../json-body.ts';
+import { jsonBytes } from '../body.ts';
+import { readBody, readWith } from '../loan-body.ts';
 import { loanId } from './loans.ts';
 
 export interface ExportsDeps extends ExportSources {

@@ -9,7 +9,7 @@ import { requireIdempotencyKey } from '../../evidence/index.ts';
 import { IMPORT_COLUMNS, type ImportKind, type ImportService } from '../../loans/index.ts';
 import { actorOf } from '../actor.ts';
 import { languageOf } from '../errors.ts';
-import { readWith } from '../json-body.ts';
+import { readWith } from '../loan-body.ts';
 import { withTable } from '../table-upload.ts';
 
 export interface ImportsDeps {

@@ -5,7 +5,8 @@ import { lenderSchema, productSchema } from '../../domain/loan/index.ts';
 import { AppError } from '../../errors.ts';
 import type { LenderStore, Versioned } from '../../loans/index.ts';
 import { actorOf } from '../actor.ts';
-import { jsonBytes, readBody } from '../json-body.ts';
+import { jsonBytes } from '../body.ts';
+import { readBody } from '../loan-body.ts';
 
 export interface LenderDeps {
   lenders: LenderStore;

@@ -8,7 +8,8 @@ import type { Stage } from '../../domain/record/index.ts';
 import { AppError } from '../../errors.ts';
 import { loanQuerySchema, loanSearchSchema, type LoanBook, type LoanFile, type LoanItem } from '../../loans/index.ts';
 import { actorOf } from '../actor.ts';
-import { jsonBytes, readBody, readWith } from '../json-body.ts';
+import { jsonBytes } from '../body.ts';
+import { readBody, readWith } from '../loan-body.ts';
 
 export interface LoansDeps {
   book: LoanBook;

@@ -60,25 +60,25 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function retentionRouter({ retention }: RetentionDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.post('/api/v1/loans/:id/closure', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/closure', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = caseOf(request);
     await retention.close(id, readBody(request, closureSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
   });
 
-  router.post('/api/v1/loans/:id/reopening', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/reopening', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = caseOf(request);
     await retention.reopen(id, readBody(request, actSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
   });
 
-  router.post('/api/v1/loans/:id/holds', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/holds', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = caseOf(request);
     const hold = await retention.placeHold(id, readBody(request, holdSchema, LIMITS));
     response.status(201).set('Cache-Control', 'no-store').json({ id: hold, ...(await retention.state(id)) });
   });
 
-  router.post('/api/v1/loans/:id/holds/:holdId/release', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/holds/:holdId/release', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = caseOf(request);
     await retention.releaseHold(id, segment(request, 'holdId', UUID), readBody(request, actSchema, LIMITS));
     response.set('Cache-Control', 'no-store').json(await retention.state(id));
@@ -93,12 +93,12 @@ export function retentionRouter({ retention }: RetentionDeps): Router {
     response.set('Cache-Control', 'no-store').json(await retention.due({ after, limit }));
   });
 
-  router.post('/api/v1/evidence/:id/file-erasure', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/evidence/:id/file-erasure', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = segment(request, 'id', UUID);
     response.set('Cache-Control', 'no-store').json(await retention.eraseFile(id, readBody(request, actSchema, LIMITS)));
   });
 
-  router.post('/api/v1/loans/:id/erasure', jsonBytes(LIMITS), async (request, response) => {
+  router.post('/api/v1/loans/:id/erasure', jsonBytes(LIMITS.maxBytes), async (request, response) => {
     const id = caseOf(request);
     response.set('Cache-Control', 'no-store').json(await retention.eraseCase(id, readBody(request, erasureSchema, LIMITS)));
   });
