@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { ArrearsService, eraseStatements } from '../arrears/index.ts';
 import { BulkService, eraseBulkResults } from '../bulk/index.ts';
 import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
@@ -17,6 +17,7 @@ import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
 import { loadKeys, type Keys } from '../keys.ts';
 import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
+import { createLogger } from '../logger.ts';
 import { BatchService, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
@@ -96,7 +97,7 @@ export async function startService(settings: Settings, options: StartOptions): P
 }
 
 async function start(settings: Settings, { fault, onStep, onFatal }: StartOptions, closers: Closers): Promise<RunningService> {
-  const logger = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }));
+  const logger = createLogger(settings.LOG_LEVEL);
   onStep('folder');
   const lock = takeDataFolder(settings.DATA_DIR);
   closers.add(() => lock.release());
