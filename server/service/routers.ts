@@ -1,5 +1,6 @@
 /** The HTTP side of the service: which router gets what. */
 import type { RequestHandler, Router } from 'express';
+import type { ArrearsService } from '../arrears/index.ts';
 import type { BulkService } from '../bulk/index.ts';
 import type { AccessLog, CaseBook } from '../cases/index.ts';
 import { HALTED_STATES, type AnchoringService } from '../chain/index.ts';
@@ -8,6 +9,7 @@ import type { Localized } from '../errors.ts';
 import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
+import { arrearsRouter } from '../http/routes/arrears.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { bulkRouter } from '../http/routes/bulk.ts';
 import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
@@ -48,6 +50,7 @@ export interface RouterParts {
   bulk: BulkService;
   loans: LoanBook;
   imports: ImportService;
+  arrears: ArrearsService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
   trust: TrustSettings;
   publicUrl: string;
@@ -108,6 +111,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     importsRouter({ imports: parts.imports, maxBytes: settings.IMPORT_MAX_BYTES }),
     lenderRouter({ lenders: loans.lenders, maxBodyBytes: settings.MAX_BODY_BYTES }),
     loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
+    arrearsRouter({ arrears: parts.arrears, accesses: parts.accesses, now: parts.now }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(caseParts(parts)),

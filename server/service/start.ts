@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
+import { ArrearsService, eraseStatements } from '../arrears/index.ts';
 import { BulkService, eraseBulkResults } from '../bulk/index.ts';
 import { AccessLog, CaseBook, Keyring, sealOldCases } from '../cases/index.ts';
 import { AnchoringService } from '../chain/index.ts';
@@ -144,10 +145,12 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const loans = new LoanBook({ database, cases, now });
   const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
   const accesses = new AccessLog(database, now);
+  const arrears = new ArrearsService({ loans, cases, accesses, database, now });
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });
   retention.register({ name: 'bulk', erase: eraseBulkResults });
+  retention.register({ name: 'arrears', erase: eraseStatements });
   // Before anything is packed or deposited again.
   const { withdrawn } = await retention.recover();
   for (const { case: caseId, error } of withdrawn) logger.warn({ case: caseId, reason: error.message }, 'an erasure that was ordered before the last stop was not carried out');
@@ -161,7 +164,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

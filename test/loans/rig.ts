@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { ArrearsService } from '../../server/arrears/index.ts';
 import { AccessLog, CaseBook, Keyring } from '../../server/cases/index.ts';
 import { createApp } from '../../server/http/app.ts';
+import { arrearsRouter } from '../../server/http/routes/arrears.ts';
 import { importsRouter } from '../../server/http/routes/imports.ts';
 import { lenderRouter } from '../../server/http/routes/lender.ts';
 import { loansRouter } from '../../server/http/routes/loans.ts';
@@ -39,6 +41,7 @@ export class Rig {
   accesses!: AccessLog;
   book!: LoanBook;
   imports!: ImportService;
+  arrears!: ArrearsService;
   url = '';
   #server: Server | null = null;
 
@@ -53,11 +56,13 @@ export class Rig {
     this.accesses = new AccessLog(this.database, now);
     this.book = new LoanBook({ database: this.database, cases: this.cases, now });
     this.imports = new ImportService({ database: this.database, cases: this.cases, limits: { rows: maxRows, bytes: maxBytes, errorDays: 7 }, now });
+    this.arrears = new ArrearsService({ loans: this.book, cases: this.cases, accesses: this.accesses, database: this.database, now });
     await this.imports.start();
     const routers = [
       importsRouter({ imports: this.imports, maxBytes }),
       lenderRouter({ lenders: this.book.lenders, maxBodyBytes: 8 * 1024 * 1024 }),
       loansRouter({ book: this.book, accesses: this.accesses, stagesOf: () => Promise.resolve({ contract: 2 }) }),
+      arrearsRouter({ arrears: this.arrears, accesses: this.accesses, now }),
     ];
     const app = createApp({ routers, known: [], logger: pino({ level: 'trace' }, { write: (line: string) => void this.logged.push(line) }), hosts: () => [new URL(this.url).host], proxyHops: 0 });
     const server = createServer(app);

@@ -10,11 +10,16 @@ import { DEBT_KINDS } from './types.ts';
 /** Two figures that must be the same are not: a fault of the engine, or a statement that was altered. Never the input's fault. */
 export class ArrearsInconsistency extends Error {
   readonly what: string;
+  /** the two figures, as fields too: logs show the fields of an error, not its message */
+  readonly left: string;
+  readonly right: string;
 
   constructor(what: string, left: string, right: string) {
     super(`arrears figures differ: ${what}: ${left} against ${right}`);
     this.name = 'ArrearsInconsistency';
     this.what = what;
+    this.left = left;
+    this.right = right;
   }
 }
 

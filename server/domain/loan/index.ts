@@ -26,7 +26,7 @@ export { guaranteeSchema, identityNumberOf, naturalPersonSchema, organisationSch
 export type { BankAccount, Guarantee, NaturalPerson, Organisation, Party } from './party.ts';
 export { agreedVenueSchema, clausesSchema, productSchema } from './product.ts';
 export type { Product } from './product.ts';
-export { dateField } from './schema.ts';
+export { dateField, textField } from './schema.ts';
 export { loanTermsSchema, scheduleRowSchema, scheduleSchema } from './terms.ts';
 export type { CapTerms, LoanSchedule, LoanTerms, StatedInstalment } from './terms.ts';
 export { arrearsInputOf, LoanIncompleteError, termsOf } from './arrears-input.ts';

@@ -6,6 +6,7 @@ import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.t
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
+import { ARREARS } from './arrears.ts';
 import { caseReport } from './case-schemas.ts';
 import { CASES } from './cases.ts';
 import { LOANS } from './loans.ts';
@@ -170,7 +171,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...LOANS, ...CASES, ...RETENTION, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...LOANS, ...ARREARS, ...CASES, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

@@ -18,6 +18,7 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '007-lender': () => import('./007-lender.ts'),
   '008-bulk': () => import('./008-bulk.ts'),
   '009-retention': () => import('./009-retention.ts'),
+  '010-statements': () => import('./010-statements.ts'),
 };
 
 export const MIGRATIONS: Knex.MigrationSource<string> = {
