@@ -151,6 +151,15 @@ export const ERRORS = {
   'key-missing': { status: 500, 'zh-CN': '缺少密钥 {setting}：{path} 不存在，而数据目录中已有依赖它的数据。请恢复该文件，或设置 {setting} 或 {setting}_FILE。', en: 'The key {setting} is missing: {path} does not exist, but data that depends on it does. Restore that file, or set {setting} or {setting}_FILE.' },
   'port-taken': { status: 500, 'zh-CN': '端口 {port} 已被占用。请停止占用它的程序，或设置 {setting}，例如 {setting}={example}。', en: 'Port {port} is taken. Stop what uses it, or set {setting}, for example {setting}={example}.' },
   'setting-invalid': { status: 500, 'zh-CN': '设置 {setting} 的值不正确：{problem}。例如：{setting}={example}', en: 'The setting {setting} is not valid: {problem}. For example: {setting}={example}' },
+  // — signatures of PDFs —
+  'pdf-not-signable': { status: 422, 'zh-CN': 'PDF 无法签名：{problem}。', en: 'The PDF cannot be signed: {problem}.' },
+  'signing-certificate-expired': { status: 500, 'zh-CN': '签名证书 {file} 已于 {notAfter} 到期，不能用于签署时间为 {at} 的文件。请换用有效证书。', en: 'The signing certificate {file} expired on {notAfter} and cannot sign as of {at}. Use a valid one.' },
+  'signing-certificate-not-yet-valid': { status: 500, 'zh-CN': '签名证书 {file} 自 {notBefore} 起才有效，不能用于签署时间为 {at} 的文件。请核对时间或证书。', en: 'The signing certificate {file} is valid from {notBefore} only and cannot sign as of {at}. Check clock and certificate.' },
+  'signing-certificate-unusable': { status: 500, 'zh-CN': '签名证书 {file} 无法使用：{problem}。', en: 'The signing certificate {file} cannot be used: {problem}.' },
+  'signing-key-encrypted': { status: 500, 'zh-CN': '签名私钥 {file} 设有密码，服务无法读取。请用 openssl pkcs8 -topk8 -nocrypt 转为不加密的 PKCS #8，并限制文件权限。', en: 'The signing key {file} is encrypted and cannot be read. Convert it with openssl pkcs8 -topk8 -nocrypt and protect the file by its permissions.' },
+  'signing-key-mismatch': { status: 500, 'zh-CN': '签名私钥 {file} 与证书 {certificate} 不是一对。请核对这两个文件。', en: 'The signing key {file} does not belong to the certificate {certificate}. Check both files.' },
+  'signing-key-unreadable': { status: 500, 'zh-CN': '签名私钥 {file} 无法使用：{problem}。', en: 'The signing key {file} cannot be used: {problem}.' },
+  'timestamp-failed': { status: 502, 'zh-CN': '未能取得时间戳：{problem}。', en: 'No time stamp could be had: {problem}.' },
   // — case files —
   'withheld-statement': { status: 422, 'zh-CN': '记录 {id} 是封存本案序列的案件声明，不能列为未披露。', en: 'Record {id} is the statement that closes the case; it cannot be withheld.' },
   'withheld-unknown': { status: 422, 'zh-CN': '本案没有编号为 {id} 的存证，无法列为未披露。', en: 'The case has no record {id} that could be withheld.' },

@@ -1,6 +1,6 @@
 /** What a proof says, in lines for people: figures, intervals, and what was found in the document at intake. */
 import type { Interval, ReportFacts } from '../../server/domain/proof/index.ts';
-import { PROVENANCE_TEXTS, type CaseStatement, type SignatureFindings, type SignatureFound } from '../../server/domain/record/index.ts';
+import { problemText, PROVENANCE_TEXTS, type CaseStatement, type SignatureFindings, type SignatureFound } from '../../server/domain/record/index.ts';
 import type { Language } from '../../server/errors.ts';
 import { pad, timeText } from './layout.ts';
 import { FACT_TEXTS, FINDING_TEXTS, HEADINGS, INTERVAL_TEXTS, ORIGIN_TEXTS, PURPOSE_TEXTS, STAGE_OF_LOAN } from './texts.ts';
@@ -73,7 +73,7 @@ function signatureLines(found: SignatureFound, number: number, language: Languag
     `    ${number}. ${found.signer ?? FINDING_TEXTS['no-signer'][language]}  ${time}`,
     `       ${[found.subFilter, found.algorithm, coverage].filter((part) => part !== null).join(', ')}`,
     `       ${FINDING_TEXTS[`digest-${found.digest}`][language]}  ${FINDING_TEXTS[`signature-${found.signature}`][language]}`,
-    ...(found.problem === null ? [] : [`       ${found.problem}`]),
+    ...(found.problem === null ? [] : [`       ${problemText(found.problem, language)}`]),
     ...found.certificates.map(({ subject, issuer, serial, notBefore, notAfter }) => `       · ${subject} ← ${issuer} #${serial} ${notBefore.slice(0, 10)}…${notAfter.slice(0, 10)}`),
   ];
   return lines;

@@ -5,7 +5,8 @@ export type { FormerVersion, LoanBookOptions, LoanFile, VersionFacts } from './b
 export { eraseLoan } from './erase.ts';
 export { IMPORT_COLUMNS } from './import/columns.ts';
 export { ImportService } from './import/service.ts';
-export type { ImportLimits, ImportOrder, ImportReport, ImportServiceOptions } from './import/service.ts';
+export type { ImportReport } from './import/report.ts';
+export type { ImportLimits, ImportOrder, ImportServiceOptions } from './import/service.ts';
 export type { ShownComplaint } from './import/complaints.ts';
 export { LenderStore } from './lender-store.ts';
 export type { Versioned } from './lender-store.ts';

@@ -137,7 +137,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const now = () => new Date();
   const latenessHours = settings.LATENESS_HOURS;
   const proofs = createProofService({ evidence, log, anchors: anchoring, retryAfterSeconds: 1 + Math.ceil(settings.CHAIN_POLL_MILLISECONDS / 1000) });
-  const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, now });
+  const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, expectedProvenance: settings.PROVENANCE_EXPECTED, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
   const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });

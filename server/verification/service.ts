@@ -140,8 +140,9 @@ export class VerificationService {
   async #locate(recordId: string): Promise<RecordLocation> {
     try {
       return (await this.#options.evidence.recordById(recordId)) === null ? 'missing' : 'here';
-    } catch {
-      return 'unknown';
+    } catch (error) {
+      // Its text was erased; that it was recorded is still known.
+      return error instanceof AppError && error.code === 'case-erased' ? 'here' : 'unknown';
     }
   }
 

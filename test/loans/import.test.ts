@@ -153,6 +153,13 @@ describe('loan imports', () => {
     expect((await loanOf(1)).loan.parties[0]?.person).to.include({ residence: '北京市西城区虚构路2号', idNumber: idOf(1) });
   });
 
+  it('finds a party by what holds now, and no longer by what held before', async () => {
+    await rig().send('loans', loansCsv([loanRow(1)]));
+    await rig().send('loans', loansCsv([loanRow(1, { phone: phoneOf(77) })]));
+    const found = async (phone: string) => (await rig().json<{ loans: unknown[] }>('POST', '/api/v1/loans/search', { phone })).body.loans.length;
+    expect([await found(phoneOf(1)), await found(phoneOf(77))]).to.deep.equal([0, 1]);
+  });
+
   it('takes JSON loans with everything nested, as a whole', async () => {
     const nested = { ...exampleLoan(), payments: [{ paymentId: 'P1', date: '2024-08-01', amount: 12.5 }], events: [{ eventId: 'E1', date: '2024-08-02', kind: 'overdue-notice' }] };
     expect(outcomes(await rig().send('loans', JSON.stringify([nested])))).to.include({ inserted: 1 });

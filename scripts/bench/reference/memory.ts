@@ -4,7 +4,7 @@ import { referencePack, variant } from './material.ts';
 import { oursReference } from './ours.ts';
 
 export interface MemoryFigures {
-  /** MiB resident after the first tenth, and at the end */
+  /** MiB resident after the first quarter, when caches are full and the heap has its size, and at the end */
   early: number;
   late: number;
 }
@@ -17,6 +17,6 @@ const resident = () => Math.round(process.memoryUsage.rss() / (1 << 20));
 let early = 0;
 for (let number = 1; number <= total; number++) {
   await oursReference(variant(cases[number % CASES]!, number));
-  if (number === Math.ceil(total / 10)) early = resident();
+  if (number === Math.ceil(total / 4)) early = resident();
 }
 console.log(JSON.stringify({ early, late: resident() } satisfies MemoryFigures));

@@ -16,7 +16,7 @@ export interface LoanFacts {
   reference: string;
   loan: Loan;
   product: Product;
-  /** null before a profile was entered: then taken as licensed, which gives the lower of the two caps at present, and warned about */
+  /** null before a profile was entered: then the cap of licensed lenders is taken, and warned about, because that of others is lower at present */
   lender: Pick<Lender, 'isLicensedLender'> | null;
   payments: readonly LoanPayment[];
   events: readonly LoanEvent[];

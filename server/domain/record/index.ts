@@ -23,6 +23,7 @@ export {
   utcTime,
   wholeNumber,
 } from './schema.ts';
+export { MAX_PROBLEM_LENGTH, SignatureProblems, problemText, type SignatureProblemCode } from './signature-problems.ts';
 export { findingsSchema } from './findings-schema.ts';
 export { provenanceSchema, recordV2Schema, statementSchema } from './schema-v2.ts';
 export {

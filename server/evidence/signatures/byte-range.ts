@@ -1,6 +1,6 @@
 import type { SignatureDictionary } from './pdf/dictionary.ts';
 import { leavesOutContents } from './pdf/found.ts';
-import type { Problems } from './problems.ts';
+import type { SignatureProblems } from '../../domain/record/index.ts';
 
 /** What a byte range covers. */
 export interface Coverage {
@@ -14,7 +14,7 @@ export interface Coverage {
  * signature value itself"). Each way to leave more out is a known attack: an incremental update behind the range (ISA), a range moved
  * apart to make room (SWA), an absent or senseless range or value that a reader skips over (USF; Mladenov et al., CCS 2019).
  */
-export function coverageOf(file: Uint8Array, dictionary: SignatureDictionary, problems: Problems): Coverage {
+export function coverageOf(file: Uint8Array, dictionary: SignatureDictionary, problems: SignatureProblems): Coverage {
   if (dictionary.compressed) problems.add('in-object-stream');
   for (const key of dictionary.twice) problems.add('entry-twice', key);
   if (!dictionary.hasByteRange) problems.add('byte-range-missing');

@@ -1,3 +1,2 @@
 /** Signatures in PDF documents, as found at intake: how many, whose, when, over what, and whether digest and value fit. */
 export { MAX_INSPECTED_BYTES, SIGNATURE_TOOL, inspectSignatures } from './inspect.ts';
-export { MAX_PROBLEM_LENGTH, problemText } from './problems.ts';

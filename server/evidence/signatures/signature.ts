@@ -10,7 +10,7 @@ import type { SignedData } from './cms/cms.ts';
 import type { SignatureDictionary } from './pdf/dictionary.ts';
 import { digestOf, isSame } from './cms/digests.ts';
 import type { Hash } from './cms/digests.ts';
-import { Problems } from './problems.ts';
+import { SignatureProblems } from '../../domain/record/index.ts';
 import { checkSigner, readCertificates, signersCertificate, statedTime } from './cms/signer.ts';
 import type { SignerChecked } from './cms/signer.ts';
 import { stringBytes } from './pdf/strings.ts';
@@ -46,12 +46,12 @@ interface Work {
   dictionary: SignatureDictionary;
   coverage: Coverage;
   hash: Hash;
-  problems: Problems;
+  problems: SignatureProblems;
 }
 
 /** Inspects one signature. Never throws, whatever is in the file. @param encrypted the texts of the document cannot be read then */
 export function inspectSignature(file: Uint8Array, { dictionary, field }: Located, encrypted: boolean, hash: Hash): SignatureFound {
-  const problems = new Problems();
+  const problems = new SignatureProblems();
   const coverage = coverageOf(file, dictionary, problems);
   if (field?.isCurrent !== true) problems.add('unreferenced');
   const inside = insideOf({ file, dictionary, coverage, hash, problems });
@@ -73,14 +73,14 @@ export function inspectSignature(file: Uint8Array, { dictionary, field }: Locate
   };
 }
 
-function dictionaryTime({ time }: SignatureDictionary, problems: Problems): Time | null {
+function dictionaryTime({ time }: SignatureDictionary, problems: SignatureProblems): Time | null {
   if (time === null) return null;
   const signingTime = pdfDate(pdfText(time));
   if (signingTime === null) problems.add('time-without-zone');
   return signingTime === null ? null : { signingTime, signingTimeFrom: 'dictionary' };
 }
 
-function listedCertificates(inside: Inside | null, problems: Problems): Certificate[] {
+function listedCertificates(inside: Inside | null, problems: SignatureProblems): Certificate[] {
   if (!inside) return [];
   const { signer, certificates, certificateCount } = inside;
   const all = signer === null ? certificates : [signer, ...certificates.filter((certificate) => certificate !== signer)];
@@ -173,7 +173,7 @@ function overDigest({ coverage, hash, problems }: Work, data: SignedData, certif
 }
 
 /** The file's digest lies in the content, the content's digest is signed: both must match. */
-function through({ digest }: SignerChecked, outer: SignerChecked['digest'], problems: Problems): SignerChecked['digest'] {
+function through({ digest }: SignerChecked, outer: SignerChecked['digest'], problems: SignatureProblems): SignerChecked['digest'] {
   if (digest === 'differs') problems.add('inner-digest-differs');
   return outer === 'matches' ? digest : outer;
 }

@@ -56,6 +56,14 @@ function columnAt(path: readonly (string | number)[], columns: readonly LoanColu
 /** Fields of an organisation that share a column with those of a natural person. */
 const RENAMED: Readonly<Record<string, string>> = { 'parties.person.address': 'parties.person.registeredAddress', 'parties.person.representativePosition': 'parties.person.position' };
 
+/** Of a row that is right while others of its loan are not. */
+export const OTHERS_REFUSED: Complaint = {
+  column: null,
+  field: 'schedule',
+  code: 'schedule-refused-together',
+  expected: { 'zh-CN': '本行无误，但同一笔借款的其他行有误；还款计划须整体提交', en: 'nothing else of this row, but other rows of its loan are wrong, and a schedule is taken as a whole' },
+};
+
 /** The complaints of a row for the answer. */
 export function shown(row: TableRow, complaints: readonly Complaint[], columns: readonly LoanColumn[], headings: readonly TableHeading[]): ShownComplaint[] {
   return complaints.map(({ column, field, code, expected }) => {

@@ -6,7 +6,7 @@ import type { LoanBatch, LoanItem, Outcome } from '../batch.ts';
 import { problemsOfItem } from '../book.ts';
 import type { ImportKind } from '../rows.ts';
 import { isObject, setAt, type Draft, type RowReader } from './cells.ts';
-import { complaint, complaintsOf, type Complaint } from './complaints.ts';
+import { complaint, complaintsOf, OTHERS_REFUSED, type Complaint } from './complaints.ts';
 import { IMPORT_COLUMNS, NESTED_KEYS } from './columns.ts';
 import { loanDraft, partiesDraft } from './drafts.ts';
 
@@ -124,7 +124,7 @@ function takeSchedule(unit: Unit, context: HandlerContext): Verdict {
   if ('outcome' in verdict) return verdict;
   if (own.every((complaints) => complaints.length === 0)) return verdict;
   const whole = verdict.complaints[0]?.filter(({ column }) => column === null) ?? [];
-  return { complaints: own.map((complaints) => (complaints.length > 0 ? complaints : whole.length > 0 ? whole : [OTHERS])) };
+  return { complaints: own.map((complaints) => (complaints.length > 0 ? complaints : whole.length > 0 ? whole : [OTHERS_REFUSED])) };
 }
 
 /** Problems of one row of a schedule, by themselves. */
@@ -132,14 +132,6 @@ function rowProblems(loan: Loan, rows: readonly Draft[], index: number): ModelPr
   const result = loanSchema.shape.schedule.safeParse({ kind: 'stated', rows });
   return result.success ? checkLoan({ ...loan, ...(result.data === undefined ? {} : { schedule: result.data }) }, '2199-12-31').filter(({ path }) => path[2] === index) : modelProblems(result.error).filter(({ path }) => path[1] === index).map(({ path, ...rest }) => ({ ...rest, path: ['schedule', ...path] }));
 }
-
-/** Of a row that is right while others of its loan are not. */
-const OTHERS: Complaint = {
-  column: null,
-  field: 'schedule',
-  code: 'schedule-refused-together',
-  expected: { 'zh-CN': '本行无误，但同一笔借款的其他行有误；还款计划须整体提交', en: 'nothing else of this row, but other rows of its loan are wrong, and a schedule is taken as a whole' },
-};
 
 /** Payments and events. */
 function takeItems(kind: 'payments' | 'events'): Handler {

@@ -2,7 +2,7 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CaseBook } from '../../cases/index.ts';
-import { AppError, describeError, type Language, type Localized } from '../../errors.ts';
+import { AppError, describeError, type Language } from '../../errors.ts';
 import type { Fault } from '../../faults.ts';
 import type { Database } from '../../store/index.ts';
 import { errorsCsv, readTable, writeTemplate, type Table } from '../../tables/index.ts';
@@ -11,9 +11,10 @@ import { dayOf } from '../book.ts';
 import { productCodes } from '../lender-store.ts';
 import type { ImportKind, ImportRow } from '../rows.ts';
 import { IMPORT_COLUMNS, NESTED_KEYS } from './columns.ts';
-import { shown, type Complaint, type ShownComplaint } from './complaints.ts';
+import { shown, type ShownComplaint } from './complaints.ts';
 import { HANDLERS, type Unit } from './handlers.ts';
-import { ImportStore, problemOf, type RefusedRow } from './import-store.ts';
+import { ImportStore, type RefusedRow } from './import-store.ts';
+import { filled, hasNested, readingComplaints, summaryOf, withoutProblems, type ImportReport } from './report.ts';
 import { unitsOf } from './units.ts';
 
 /** Rows of one commit: few enough that other requests wait only for milliseconds, enough that the flush to disk hardly counts. */
@@ -45,29 +46,6 @@ export interface ImportOrder {
   content: AsyncIterable<Uint8Array>;
   actor: string;
   idempotencyKey: string | null;
-}
-
-export interface ImportReport {
-  id: string;
-  kind: ImportKind;
-  state: ImportRow['state'];
-  format: string | null;
-  encoding: string | null;
-  actor: string;
-  startedTime: string;
-  finishedTime: string | null;
-  /** rows dealt with: the sum of the following four */
-  rows: number;
-  inserted: number;
-  updated: number;
-  unchanged: number;
-  refused: number;
-  /** why it stopped; null when it did not */
-  problem: { code: string; messages: Localized } | null;
-  /** the first of what stands against the refused rows */
-  errors: ShownComplaint[];
-  /** when refused rows are deleted; null when there are none any more */
-  errorsUntil: string | null;
 }
 
 interface Running {
@@ -292,38 +270,4 @@ async function* hashed(content: AsyncIterable<Uint8Array>, digest: Hash): AsyncG
     digest.update(bytes);
     yield bytes;
   }
-}
-
-/** What the reader said is among the complaints. */
-const withoutProblems = (row: RefusedRow['row']): RefusedRow['row'] => ({ ...row, problems: [] });
-
-/** Complaints about rows that could not be read as they are; the others of their unit go with them. */
-function readingComplaints({ rows }: Unit, index: number): Complaint[] {
-  const own = rows[index]?.row.problems ?? [];
-  if (own.length > 0) return own.map(({ column, code, expected }) => ({ column, field: column ?? 'row', code, expected }));
-  return [{ column: null, field: 'row', code: 'schedule-refused-together', expected: { 'zh-CN': '本行无误，但同一笔借款的其他行有误；还款计划须整体提交', en: 'nothing else of this row, but other rows of its loan are wrong, and a schedule is taken as a whole' } }];
-}
-
-const hasNested = ({ row: { nested } }: RefusedRow): boolean => nested !== undefined && Object.values(nested).some((value) => typeof value === 'object' && value !== null);
-const filled = (cells: Record<string, string>): Record<string, string> => Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== ''));
-
-function summaryOf(row: ImportRow): Omit<ImportReport, 'errors'> {
-  const problem = problemOf(row);
-  return {
-    id: row.id,
-    kind: row.kind,
-    state: row.state,
-    format: row.format,
-    encoding: row.encoding,
-    actor: row.actor,
-    startedTime: row.started_time,
-    finishedTime: row.finished_time,
-    rows: row.rows,
-    inserted: row.inserted,
-    updated: row.updated,
-    unchanged: row.unchanged,
-    refused: row.refused,
-    problem: problem === null ? null : { code: problem.code, messages: { 'zh-CN': describeError(problem.code, problem.params, 'zh-CN'), en: describeError(problem.code, problem.params, 'en') } },
-    errorsUntil: row.errors_until,
-  };
 }

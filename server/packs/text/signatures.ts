@@ -1,4 +1,4 @@
-import type { SignatureFindings, SignatureFound } from '../../domain/record/index.ts';
+import { problemText, type SignatureFindings, type SignatureFound } from '../../domain/record/index.ts';
 
 const REASONS: Record<NonNullable<SignatureFindings['reason']>, string> = { 'too-large': '文件过大，未查验', encrypted: '文件已加密，未查验', damaged: '文件损坏，未能查验' };
 const TIMES: Record<NonNullable<SignatureFound['signingTimeFrom']>, string> = { 'timestamp-token': '时间戳', 'signed-attribute': '签名人所述', dictionary: '签名人所述' };
@@ -16,6 +16,6 @@ export function describeSignatures({ tool, outcome, reason, count, signatures }:
 
 function describeSignature(found: SignatureFound, number: number, dateTime: (utc: string) => string): string {
   const time = found.signingTime === null ? '未载明签署时间' : `${dateTime(found.signingTime)}（${TIMES[found.signingTimeFrom ?? 'dictionary']}）`;
-  const parts = [found.signer ?? '签名人不明', time, found.coversWholeFile ? '覆盖整个文件' : '未覆盖整个文件', DIGESTS[found.digest], VALUES[found.signature], ...(found.problem === null ? [] : [found.problem])];
+  const parts = [found.signer ?? '签名人不明', time, found.coversWholeFile ? '覆盖整个文件' : '未覆盖整个文件', DIGESTS[found.digest], VALUES[found.signature], ...(found.problem === null ? [] : [problemText(found.problem, 'zh-CN')])];
   return `${number}. ${parts.join('，')}`;
 }

@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { lineOfText, utcTime } from '../../../server/domain/record/index.ts';
 import { Malformed, elementAt, oidOf } from '../../../server/evidence/signatures/cms/ber.ts';
 import { readCertificate } from '../../../server/evidence/signatures/cms/certificates.ts';
-import { MAX_PROBLEM_LENGTH, problemText } from '../../../server/evidence/signatures/index.ts';
 import { nameOfElement } from '../../../server/evidence/signatures/cms/names.ts';
-import { Problems } from '../../../server/evidence/signatures/problems.ts';
-import type { ProblemCode } from '../../../server/evidence/signatures/problems.ts';
+import { MAX_PROBLEM_LENGTH, problemText, SignatureProblems, type SignatureProblemCode } from '../../../server/domain/record/index.ts';
 import { pdfText, visibleLine } from '../../../server/evidence/signatures/text.ts';
 import { asn1Time, pdfDate } from '../../../server/evidence/signatures/times.ts';
 import { needs } from '../../packs/tools.ts';
@@ -156,7 +154,7 @@ describe('signatures: times', () => {
 
 describe('signatures: problems', () => {
   it('are sentences in English in the record, and the same in Chinese', () => {
-    const problems = new Problems();
+    const problems = new SignatureProblems();
     expect(problems.text()).to.equal(null);
     problems.add('algorithm-unsupported', '1.2.156.10197.1.501 (SM2 with SM3)');
     problems.add('token-invalid');
@@ -170,8 +168,8 @@ describe('signatures: problems', () => {
   });
 
   it('are cut between sentences', () => {
-    const problems = new Problems();
-    const codes: ProblemCode[] = ['byte-range-malformed', 'byte-range-missing', 'certificate-ambiguous', 'certificate-missing', 'contents-missing', 'content-inside', 'content-missing', 'gap-not-contents', 'unreferenced', 'token-other'];
+    const problems = new SignatureProblems();
+    const codes: SignatureProblemCode[] = ['byte-range-malformed', 'byte-range-missing', 'certificate-ambiguous', 'certificate-missing', 'contents-missing', 'content-inside', 'content-missing', 'gap-not-contents', 'unreferenced', 'token-other'];
     for (const code of codes) problems.add(code);
     const text = problems.text()!;
     expect(text.length).to.be.within(MAX_PROBLEM_LENGTH - 100, MAX_PROBLEM_LENGTH);

@@ -20,6 +20,7 @@ import { Lexer } from '../../../server/packs/pdf/reader/lexer.ts';
 import { CompiledCache } from '../../../server/packs/pdf/sources/cache.ts';
 import type { Compiled } from '../../../server/packs/pdf/sources/compiled.ts';
 import { defaultFonts } from '../../../server/packs/pdf/text/fonts.ts';
+import { TrueType, subsetProgram } from '../../../server/packs/pdf/text/truetype.ts';
 import { bundleOf, exhibitOf, picture, recordFor } from '../material.ts';
 import { needs, pdfText, qpdfCheck } from '../tools.ts';
 import { cornersPdf, pagesPdf, sealedPdf } from './pdf-material.ts';
@@ -158,7 +159,7 @@ describe('packs: PDF engine', function () {
   });
 
   describe('font subsets', () => {
-    it('draw each glyph as the font does, parts of composite glyphs too', () => {
+    it('draw each glyph as the font does', () => {
       const face = defaultFonts().face('sans');
       const full = fontkit.create(readFileSync(new URL(import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')))) as fontkit.Font;
       const text = [...'民事起诉状䶮𬭎㻽abcÅéñ①1234，。《》'];
@@ -168,6 +169,23 @@ describe('packs: PDF engine', function () {
         expect(subset.getGlyph(cid).path.toSVG(), `${text[cid - 1] ?? '.notdef'}`).to.equal(full.getGlyph(gid).path.toSVG());
         expect(subset.getGlyph(cid).advanceWidth).to.equal(full.getGlyph(gid).advanceWidth);
       });
+    });
+
+    it('carry the parts of a composite glyph along, which a lender’s own font may have', () => {
+      const file = readFileSync(new URL(import.meta.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')));
+      const [a, b, composite] = [40, 1000, 2000];
+      // two parts with word arguments, the second with a scale of 1, moved by (100, 50)
+      const outline = Buffer.from('ffff' + '0000000000000000' + '0023' + '0028' + '00000000' + '000b' + '03e8' + '00640032' + '4000', 'hex');
+      const font = new (class extends TrueType {
+        override outline(gid: number): Uint8Array {
+          return gid === composite ? outline : super.outline(gid);
+        }
+      })(file);
+      const full = fontkit.create(file) as fontkit.Font;
+      const subset = fontkit.create(Buffer.from(subsetProgram(font, [0, b, composite]))) as fontkit.Font;
+      expect(subset.numGlyphs, 'the part that was not asked for follows').to.equal(4);
+      expect(subset.getGlyph(3).path.toSVG()).to.equal(full.getGlyph(a).path.toSVG());
+      expect(subset.getGlyph(2).path.toSVG()).to.equal(full.getGlyph(a).path.toSVG() + full.getGlyph(b).path.translate(100, 50).toSVG());
     });
 
     it('have table checksums that add up', () => {

@@ -8,7 +8,7 @@ import type { AlgorithmIdentifier, Attributes, SignedData, SignerInfo } from './
 import { digestOf, isSame } from './digests.ts';
 import type { Hash } from './digests.ts';
 import { nameOfElement } from './names.ts';
-import type { Problems } from '../problems.ts';
+import type { SignatureProblems } from '../../../domain/record/index.ts';
 import { asn1Time } from '../times.ts';
 import { algorithmName, checkValue, openedDigest } from './value.ts';
 import type { ValueChecked } from './value.ts';
@@ -22,7 +22,7 @@ const SHA1: AlgorithmIdentifier = { oid: '1.3.14.3.2.26', parameters: null, enco
 const SHA256: AlgorithmIdentifier = { oid: '2.16.840.1.101.3.4.2.1', parameters: null, encoded: new Uint8Array() };
 
 /** Certificates that can be read, and how many cannot. */
-export function readCertificates(ders: readonly Uint8Array[], problems: Problems): Certificate[] {
+export function readCertificates(ders: readonly Uint8Array[], problems: SignatureProblems): Certificate[] {
   const readable = ders.flatMap((der) => tried(() => readCertificate(der)) ?? []);
   if (readable.length < ders.length) problems.add('certificate-unreadable', ders.length - readable.length);
   return readable;
@@ -37,7 +37,7 @@ function tried<T>(read: () => T): T | null {
 }
 
 /** The certificate that SignerInfo names (RFC 5652 §5.3), wherever it stands in the signature; null when it is not there, or cannot be told. */
-export function signersCertificate(signer: SignerInfo, certificates: readonly Certificate[], problems: Problems): Certificate | null {
+export function signersCertificate(signer: SignerInfo, certificates: readonly Certificate[], problems: SignatureProblems): Certificate | null {
   const { identifier } = signer;
   const matching = certificates.filter((certificate) => {
     if ('keyIdentifier' in identifier) return certificate.keyIdentifier !== null && isSame(certificate.keyIdentifier, identifier.keyIdentifier);
@@ -83,7 +83,7 @@ export interface SignerChecked extends ValueChecked {
  * over the attributes; without, it is over the content.
  * @param content in pieces; null when it is not known
  */
-export function checkSigner(data: SignedData, signer: SignerInfo, certificate: Certificate | null, content: readonly Uint8Array[] | null, hash: Hash, problems: Problems): SignerChecked {
+export function checkSigner(data: SignedData, signer: SignerInfo, certificate: Certificate | null, content: readonly Uint8Array[] | null, hash: Hash, problems: SignatureProblems): SignerChecked {
   const { signed, algorithm, digest, value } = signer;
   const check = (alternatives: readonly (readonly Uint8Array[])[] | null): ValueChecked =>
     certificate === null ? { signature: 'not-checked', algorithm: algorithmName(algorithm, digest) } : checkValue({ publicKey: certificate.publicKey, algorithm, digest, value, signed: alternatives }, problems);
@@ -96,7 +96,7 @@ export function checkSigner(data: SignedData, signer: SignerInfo, certificate: C
   return { ...checked, digest: attributeDigest(signed, digest, content, hash, problems) };
 }
 
-function attributeDigest(signed: Attributes, algorithm: AlgorithmIdentifier, content: readonly Uint8Array[] | null, hash: Hash, problems: Problems): SignerChecked['digest'] {
+function attributeDigest(signed: Attributes, algorithm: AlgorithmIdentifier, content: readonly Uint8Array[] | null, hash: Hash, problems: SignatureProblems): SignerChecked['digest'] {
   const values = signed.values.get(MESSAGE_DIGEST) ?? [];
   const stated = values.length === 1 ? tried(() => octets(values[0]!)) : null;
   if (stated === null) {
@@ -117,7 +117,7 @@ function hasContentType(signed: Attributes, contentType: string): boolean {
 }
 
 /** Without signed attributes the only digest is the one inside the signature value, which RSA lets one see. */
-export function digestBySignature(checked: ValueChecked, certificate: Certificate | null, value: Uint8Array, content: readonly Uint8Array[], hash: Hash, problems: Problems): SignerChecked['digest'] {
+export function digestBySignature(checked: ValueChecked, certificate: Certificate | null, value: Uint8Array, content: readonly Uint8Array[], hash: Hash, problems: SignatureProblems): SignerChecked['digest'] {
   if (checked.signature === 'valid') return 'matches';
   const opened = certificate && openedDigest(certificate.publicKey, value);
   if (opened) return isSame(hash(opened.name, content), opened.digest) ? 'matches' : 'differs';

@@ -4,7 +4,7 @@ import { TST_INFO, readAlgorithm, readSignedData } from './cms.ts';
 import type { AlgorithmIdentifier, SignedData, SignerInfo } from './cms.ts';
 import { digestOf, isSame } from './digests.ts';
 import type { Hash } from './digests.ts';
-import { Problems } from '../problems.ts';
+import { SignatureProblems } from '../../../domain/record/index.ts';
 import { checkSigner, readCertificates, signersCertificate } from './signer.ts';
 import { asn1Time } from '../times.ts';
 
@@ -26,7 +26,7 @@ export function readTimestampInfo(content: Uint8Array): TimestampInfo {
 }
 
 /** The imprint against what it should be of; `not-checked` when its digest is not supported. */
-export function imprintOf(info: TimestampInfo, chunks: readonly Uint8Array[], hash: Hash, problems: Problems): 'matches' | 'differs' | 'not-checked' {
+export function imprintOf(info: TimestampInfo, chunks: readonly Uint8Array[], hash: Hash, problems: SignatureProblems): 'matches' | 'differs' | 'not-checked' {
   const name = digestName(info.algorithm);
   if (name === null) {
     problems.add('algorithm-unsupported', described(info.algorithm.oid));
@@ -40,7 +40,7 @@ export function imprintOf(info: TimestampInfo, chunks: readonly Uint8Array[], ha
  * only when it is over this signature value and its own signature verifies; why it does not is named. Whether its authority is to be
  * trusted is not judged.
  */
-export function tokenTime(signer: SignerInfo, problems: Problems): string | null {
+export function tokenTime(signer: SignerInfo, problems: SignatureProblems): string | null {
   for (const value of signer.unsigned.values.get(SIGNATURE_TIME_STAMP) ?? []) {
     const time = timeOfToken(encodingOf(value), signer.value, problems);
     if (time !== null) return time;
@@ -48,7 +48,7 @@ export function tokenTime(signer: SignerInfo, problems: Problems): string | null
   return null;
 }
 
-function timeOfToken(token: Uint8Array, value: Uint8Array, problems: Problems): string | null {
+function timeOfToken(token: Uint8Array, value: Uint8Array, problems: SignatureProblems): string | null {
   let data: SignedData;
   let info: TimestampInfo;
   try {
@@ -62,7 +62,7 @@ function timeOfToken(token: Uint8Array, value: Uint8Array, problems: Problems): 
     problems.add('token-unreadable');
     return null;
   }
-  const own = new Problems();
+  const own = new SignatureProblems();
   const imprint = imprintOf(info, [value], digestOf, own);
   if (imprint === 'differs') {
     problems.add('token-other');

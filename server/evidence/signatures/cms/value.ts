@@ -4,7 +4,7 @@ import { described, digestByOid, digestLength, digestName, keyKindOf, schemeName
 import type { Scheme } from './algorithms.ts';
 import { Malformed, TAG, children, contentOf, elementAt, encode, encodingOf, expect, oidOf } from './ber.ts';
 import type { AlgorithmIdentifier } from './cms.ts';
-import type { Problems } from '../problems.ts';
+import type { SignatureProblems } from '../../../domain/record/index.ts';
 
 export interface ValueToCheck {
   /** DER of SubjectPublicKeyInfo */
@@ -32,7 +32,7 @@ export function algorithmName(algorithm: AlgorithmIdentifier, digest: AlgorithmI
  * SM2 is not checked although Node's OpenSSL offers it: that hashes no signer id into the digest, where GM/T 0009 has 1234567812345678, and
  * would call genuine signatures invalid.
  */
-export function checkValue(task: ValueToCheck, problems: Problems): ValueChecked {
+export function checkValue(task: ValueToCheck, problems: SignatureProblems): ValueChecked {
   const { algorithm, publicKey } = task;
   const hash = digestName(task.digest);
   const scheme = attempt(() => schemeOf(algorithm, hash));

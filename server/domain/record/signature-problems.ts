@@ -40,17 +40,17 @@ const PROBLEMS = {
   unreferenced: { 'zh-CN': '文件现有的表单没有字段引用该签名', en: 'no field of the document’s form as it is now refers to this signature' },
 } as const;
 
-export type ProblemCode = keyof typeof PROBLEMS;
+export type SignatureProblemCode = keyof typeof PROBLEMS;
 
 /** Most characters of all problems of one signature together. */
 export const MAX_PROBLEM_LENGTH = 400;
 const SEPARATOR = '; ';
 
 /** The problems of one signature, each once, in the order they were met. */
-export class Problems {
+export class SignatureProblems {
   private readonly texts: string[] = [];
 
-  add(code: ProblemCode, detail: string | number = ''): void {
+  add(code: SignatureProblemCode, detail: string | number = ''): void {
     const text = PROBLEMS[code].en.replace('{detail}', () => String(detail));
     if (!this.texts.includes(text)) this.texts.push(text);
   }
