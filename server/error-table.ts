@@ -90,6 +90,8 @@ export const ERRORS = {
   'arrears-refused': { status: 422, 'zh-CN': '无法计算欠款，{path}：{problem}。请更正该项（借款台账、产品或请求）后重试。', en: 'Nothing can be calculated, {path}: {problem}. Correct it in the loan book, the product or the request, and try again.' },
   'arrears-terms-missing': { status: 422, 'zh-CN': '案件 {id} 缺少计算欠款所需的条款：{fields}。请在借款或其产品中补充。', en: 'Case {id} lacks terms without which nothing can be calculated: {fields}. Add them to the loan or to its product.' },
   'arrears-version-not-found': { status: 404, 'zh-CN': '案件 {id} 没有第 {version} 版欠款计算书。', en: 'Case {id} has no statement of arrears of version {version}.' },
+  'export-documents-masked': { status: 422, 'zh-CN': '文件内容无法脱敏：要包含文件信息，须同时明文显示全部种类（尚缺 {kinds}）。', en: 'Documents cannot be masked: to have them in the export, reveal every kind (missing: {kinds}).' },
+  'export-reason-personal': { status: 422, 'zh-CN': '事由中含有当事人的个人信息，而事由会长期保留在访问记录中。请改写，不要写明姓名、证件号码、电话、地址或账号。', en: 'The reason holds personal data of a party, and it stays in the access log for good. Reword it without name, identity number, telephone, address or account.' },
   'import-errors-nested': { status: 409, 'zh-CN': '这次导入的行含有嵌套内容，无法写成 CSV。请下载 {href} 更正后重新提交。', en: 'The rows of this import hold nested content, which CSV cannot. Download {href}, correct it and send it again.' },
   'import-interrupted': { status: 500, 'zh-CN': '导入因服务中断而未完成。请重新提交整个文件，已入库的行不会重复。', en: 'The import was interrupted by the service’s end. Send the whole file again; rows that were taken are not taken twice.' },
   'import-not-found': { status: 404, 'zh-CN': '没有编号为 {id} 的导入。', en: 'There is no import {id}.' },

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const SERVER = resolve(import.meta.dirname, '../server');
 /** Folders that publish an index.ts and are entered only through it. */
-const FEATURES = ['arrears', 'bulk', 'cases', 'chain', 'evidence', 'fsck', 'loans', 'log', 'packs', 'retention', 'store', 'tables', 'timeline', 'verification'];
+const FEATURES = ['arrears', 'bulk', 'cases', 'chain', 'evidence', 'exports', 'fsck', 'loans', 'log', 'packs', 'retention', 'store', 'tables', 'timeline', 'verification'];
 /** Who may know which driver. */
 const DRIVERS: Record<string, string> = { express: 'http', multer: 'http', 'express-rate-limit': 'http', helmet: 'http', knex: 'store', sqlite3: 'store', ethers: 'chain', hardhat: 'chain' };
 /** What pure code may import from outside: isomorphic libraries only. */

@@ -44,10 +44,11 @@ export class ArrearsService {
   /**
    * What the loan book gives as of a day; nothing is kept.
    * @param asOf YYYY-MM-DD, counted itself; after today it is a forecast, and warned about
+   * @param adapt changes the engine's input before it is calculated, to mask the labels of fees, say
    * @throws AppError `loan-not-found`, `arrears-terms-missing`, `arrears-refused`; ArrearsInconsistency, a fault of the engine
    */
-  statementFor(caseId: string, asOf: string): Promise<Calculated> {
-    return this.#calculate(caseId, asOf, calculateArrears);
+  statementFor(caseId: string, asOf: string, adapt: (input: ArrearsInput) => ArrearsInput = (input) => input): Promise<Calculated> {
+    return this.#calculate(caseId, asOf, (input) => calculateArrears(adapt(input)));
   }
 
   /**

@@ -16,6 +16,7 @@ import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
 import { certificateRouter } from '../http/routes/certificate.ts';
 import { docsRouter } from '../http/routes/docs.ts';
 import { evidenceRouter } from '../http/routes/evidence.ts';
+import { exportsRouter } from '../http/routes/exports.ts';
 import { healthRouter } from '../http/routes/health.ts';
 import { importsRouter } from '../http/routes/imports.ts';
 import { lenderRouter } from '../http/routes/lender.ts';
@@ -31,6 +32,7 @@ import type { Settings } from '../settings.ts';
 import { timelineOf, type TimelineSources } from '../timeline/index.ts';
 import { buildCaseFile as caseFileOf, type ProofService, type VerificationService } from '../verification/index.ts';
 import { BUILD } from '../version.ts';
+import { bookOf } from './book-entries.ts';
 import type { ConnectedChain } from './chain.ts';
 import { keepingOf } from './keeping.ts';
 import { readinessOf } from './readiness.ts';
@@ -64,14 +66,14 @@ function haltedNotice(anchoring: AnchoringService): Localized | null {
   return HALTED_STATES.includes(state) ? detail : null;
 }
 
-function caseParts({ settings, evidence, anchoring, log, cases, accesses, proofs, retention, now }: RouterParts): CasesDeps {
+function caseParts({ settings, evidence, anchoring, log, cases, accesses, loans, proofs, retention, now }: RouterParts): CasesDeps {
   const recordsOfCase = (caseId: string) => evidence.recordsOfCase(caseId);
   const sources: TimelineSources = {
     cases,
     evidence: { recordsOfCase },
     anchorOf: (index) => anchoring.anchorOf(index),
     accesses,
-    bookOf: () => Promise.resolve([]),
+    bookOf: (caseId) => bookOf(loans, caseId),
     keepingOf: (caseId) => keepingOf(retention, caseId),
     expected: settings.PROVENANCE_EXPECTED,
     latenessHours: settings.LATENESS_HOURS,
@@ -81,6 +83,7 @@ function caseParts({ settings, evidence, anchoring, log, cases, accesses, proofs
 
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
   const { settings, log, chain, evidence, anchoring, verification, batches, loans } = parts;
+  const cases = caseParts(parts);
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
@@ -112,8 +115,9 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     lenderRouter({ lenders: loans.lenders, maxBodyBytes: settings.MAX_BODY_BYTES }),
     loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
     arrearsRouter({ arrears: parts.arrears, accesses: parts.accesses, now: parts.now }),
+    exportsRouter({ loans, arrears: parts.arrears, accesses: parts.accesses, timelineOf: cases.timelineOf, now: parts.now }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
-    casesRouter(caseParts(parts)),
+    casesRouter(cases),
   ];
 }

@@ -172,8 +172,8 @@ describe('arrears of a loan of the book', () => {
       const bytes = rig().bytes();
       for (const secret of ['为张虚构案起诉', '12406.58', '10000.00', 'docketproof/arrears/v1']) expect(bytes.includes(Buffer.from(secret)), secret).to.equal(false);
       expect(bytes.includes(Buffer.from('王法务（虚构）'))).to.equal(true);
-      const one = (await rig().database('arrears_statements').where({ version: 1 }).first()) as { sealed: Buffer };
-      await rig().database('arrears_statements').where({ version: 2 }).update({ sealed: one.sealed });
+      const one = (await rig().database('arrears_statements').where({ version: 1 }).first()) as { sealed: Buffer; digest: string };
+      await rig().database('arrears_statements').where({ version: 2 }).update({ sealed: one.sealed, digest: one.digest });
       expect((await get('arrears/versions/2')).status).to.equal(500);
       await rig().database('arrears_statements').where({ version: 1 }).update({ digest: '0'.repeat(64) });
       expect((await get('arrears/versions/1')).status).to.equal(500);

@@ -19,14 +19,17 @@ export { agentSchema, lenderSchema, licenceSchema, sealImageSchema, serviceAddre
 export type { Agent, Lender } from './lender.ts';
 export { assignmentSchema, collateralSchema, contractSchema, creditAgreementSchema, disbursementSchema, LOAN_NUMBER_LENGTH, loanNumberField, loanSchema, preservationSchema } from './loan.ts';
 export type { Loan } from './loan.ts';
-export { maskEvent, maskLoan, maskParty, maskPayment } from './mask-loan.ts';
+export { maskEvent, maskEventForExport, maskLoan, maskLoanForExport, maskParty, maskPayment } from './mask-loan.ts';
 export { MODEL_PROBLEMS, modelMessage, modelProblem, modelProblems } from './model-problems.ts';
 export type { ModelProblem, ModelProblemCode } from './model-problems.ts';
 export { guaranteeSchema, identityNumberOf, naturalPersonSchema, organisationSchema, partySchema, phonesOf } from './party.ts';
 export type { BankAccount, Guarantee, NaturalPerson, Organisation, Party } from './party.ts';
+export { isTextShown, NOTHING_SHOWN, PERSONAL_KINDS, personalValuesOf } from './personal.ts';
+export type { PersonalKind, PersonalValue, Shown } from './personal.ts';
 export { agreedVenueSchema, clausesSchema, productSchema } from './product.ts';
 export type { Product } from './product.ts';
 export { dateField, textField } from './schema.ts';
+export { mapTexts, scrubber } from './scrub.ts';
 export { loanTermsSchema, scheduleRowSchema, scheduleSchema } from './terms.ts';
 export type { CapTerms, LoanSchedule, LoanTerms, StatedInstalment } from './terms.ts';
 export { arrearsInputOf, LoanIncompleteError, termsOf } from './arrears-input.ts';

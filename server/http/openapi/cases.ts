@@ -13,7 +13,7 @@ const caseId = z.object({ id: z.string().meta({ description: 'case reference, 32
 const count = z.number().int().min(0);
 const statement = recordV2Schema.shape.statement;
 
-const timelineView = z
+export const timelineView = z
   .object({
     format: z.literal(TIMELINE_FORMAT),
     case: z.string(),
@@ -42,7 +42,7 @@ const timelineView = z
         statement,
       }),
     ),
-    book: z.array(z.object({ date: z.string(), kind: z.string(), amount: z.string().nullable(), label: z.string().nullable(), sourceRecordId: z.string().nullable() })).meta({ description: 'what the lender’s books say happened' }),
+    book: z.array(z.object({ date: z.string(), kind: z.string(), amount: z.string().nullable(), label: z.string().nullable(), sourceRecordId: z.string().nullable() })).meta({ description: 'disbursements, due dates, payments and events of the loan book in order of date; a label is a value, never what people wrote' }),
     keeping: z.array(z.object({ time: z.string(), kind: z.enum(['hold-placed', 'hold-released', 'closed', 'reopened']), person: z.string(), reason: z.string() })),
     accesses: z.array(z.object({ time: z.string(), action: z.enum(ACCESS_ACTIONS), recordId: z.string().nullable(), actor: z.string(), detail: z.string().nullable() })).meta({ description: 'who looked at what, and who did what' }),
   })

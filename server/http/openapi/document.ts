@@ -9,6 +9,7 @@ import { MAX_BATCH } from '../routes/verify.ts';
 import { ARREARS } from './arrears.ts';
 import { caseReport } from './case-schemas.ts';
 import { CASES } from './cases.ts';
+import { EXPORTS } from './exports.ts';
 import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
@@ -171,7 +172,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...LOANS, ...ARREARS, ...CASES, ...RETENTION, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...LOANS, ...ARREARS, ...CASES, ...EXPORTS, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

@@ -72,8 +72,8 @@ function viewOf({ id, loan, version, product, payments, events }: LoanFile, evid
     loan: isRevealed ? loan : maskLoan(loan),
     version,
     product: { ...product.value, version: product.version },
-    payments: isRevealed ? payments : payments.map(maskPayment),
-    events: isRevealed ? events : events.map(maskEvent),
+    payments: isRevealed ? payments : payments.map((payment) => maskPayment(payment)),
+    events: isRevealed ? events : events.map((event) => maskEvent(event)),
     evidence: { total: Object.values(evidence).reduce((sum, count) => sum + count, 0), stages: evidence },
   };
 }
