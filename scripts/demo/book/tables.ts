@@ -18,14 +18,17 @@ export interface ImportTable {
 
 const ACCELERATED = '提前到期';
 
-/** In the order in which they must be sent: loans before what belongs to them. */
-export async function tablesOf(loans: readonly Loan[]): Promise<ImportTable[]> {
+/**
+ * In the order in which they must be sent: loans before what belongs to them.
+ * @param withSlip whether the identity number in the first loan's row has a wrong last digit, as typed by hand
+ */
+export async function tablesOf(loans: readonly Loan[], withSlip: boolean): Promise<ImportTable[]> {
   const schedules = loans.flatMap(scheduleRows);
   const parties = loans.flatMap(partyRows);
   const payments = loans.flatMap(paymentRows);
   const events = loans.flatMap(eventRows);
   const all: ImportTable[] = [
-    { kind: 'loans', format: 'CSV, GB18030', bytes: encodeGb18030(csv([LOAN_HEADINGS, ...loans.map(loanRow)])), rows: loans.length },
+    { kind: 'loans', format: 'CSV, GB18030', bytes: encodeGb18030(csv([LOAN_HEADINGS, ...loans.map((loan, index) => (withSlip && index === 0 ? mistyped(loanRow(loan)) : loanRow(loan)))])), rows: loans.length },
     { kind: 'parties', format: 'JSON', bytes: utf8(JSON.stringify(parties)), rows: parties.length },
     { kind: 'schedules', format: 'XLSX', bytes: await xlsx([SCHEDULE_HEADINGS, ...schedules]), rows: schedules.length },
     { kind: 'payments', format: 'NDJSON', bytes: utf8(payments.map((row) => `${JSON.stringify(row)}\n`).join('')), rows: payments.length },
@@ -34,9 +37,10 @@ export async function tablesOf(loans: readonly Loan[]): Promise<ImportTable[]> {
   return all.filter(({ rows }) => rows > 0);
 }
 
+export const ID_NUMBER_HEADING = '证件号码';
 const LOAN_HEADINGS = [
   '借据号', '产品代码', '状态', '借款本金', '放款日期', '放款金额', '合同名称', '合同编号', '合同签订日期', '年利率', '首个还款日', '期数', '每期月数', '逾期起始日', '借款用途', '来源系统编号',
-  '客户号', '姓名', '证件号码', '联系电话', '性别', '民族', '工作单位', '户籍地址', '经常居住地', '电子邮箱', '银行账号',
+  '客户号', '姓名', ID_NUMBER_HEADING, '联系电话', '性别', '民族', '工作单位', '户籍地址', '经常居住地', '电子邮箱', '银行账号',
 ];
 
 function loanRow(loan: Loan): string[] {
@@ -46,6 +50,13 @@ function loanRow(loan: Loan): string[] {
     schedule[0]?.dueDate ?? '', String(loan.months), '1', dueOn(loan, loan.firstMissed), loan.purpose, `LOAN-${loan.loanNumber}`,
     `C-${loan.loanNumber}`, borrower.name, borrower.identityNumber, borrower.telephone, borrower.gender, borrower.ethnicity, borrower.employer, borrower.address, borrower.address, borrower.mail, borrower.account,
   ];
+}
+
+/** One digit off: the check character (GB 11643) finds every such slip. */
+function mistyped(row: string[]): string[] {
+  const at = LOAN_HEADINGS.indexOf(ID_NUMBER_HEADING);
+  const number = row[at] ?? '';
+  return row.with(at, number.slice(0, -2) + String((Number(number.at(-2)) + 1) % 10) + (number.at(-1) ?? ''));
 }
 
 function dueOn({ current }: Loan, number: number): string {

@@ -2,6 +2,11 @@
 import type { Loan } from '../loan.ts';
 import { plainYuan, sum } from '../money.ts';
 
+/** The ledger as a faulty export left it: without the last payment. A later document corrects it. */
+export function incompleteLedger(loan: Loan): Uint8Array {
+  return repaymentLedger({ ...loan, payments: loan.payments.slice(0, -1) });
+}
+
 /** CSV in UTF-8 with a byte order mark, as spreadsheet programs in Chinese offices expect. */
 export function repaymentLedger(loan: Loan): Uint8Array {
   const rows: string[][] = [['序号', '还款日期', '期次', '应还日期', '还款金额', '其中罚息', '其中利息', '其中本金', '还款后剩余本金', '渠道', '性质']];
