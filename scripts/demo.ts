@@ -7,10 +7,12 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { DEFAULT_CASES, readArguments, UsageError, USAGE, type DemoOptions } from './demo/arguments.ts';
 import { Client, Unreachable } from './demo/client.ts';
-import { DemoFailure, runDemo } from './demo/flow.ts';
+import { runDemo } from './demo/flow.ts';
 import { Screen } from './demo/screen.ts';
 import { startService, type OwnService } from './demo/service.ts';
+import { DemoFailure } from './demo/setting.ts';
 import { folderSource, loansSource, type Source } from './demo/source.ts';
+import { CASE_FILE_NAME } from './demo/steps/statement.ts';
 import { mismatches, summaryLine } from './demo/summary.ts';
 
 /** Anchors come quickly, because a person is waiting; and the demo's many verifications are not strangers'. */
@@ -33,7 +35,7 @@ async function main(options: DemoOptions, screen: Screen): Promise<number> {
   await mkdir(out, { recursive: true });
   await copyFile(trust, copiedTrust);
   const client = new Client(url, options.language);
-  const summary = await runDemo({ client, screen, out, trust: copiedTrust, rpc }, source);
+  const summary = await runDemo({ client, screen, out, trust: copiedTrust, rpc, fsck: service === undefined ? null : service.fsck }, source);
   const milliseconds = performance.now() - started;
   screen.say('summary', { seconds: (milliseconds / 1000).toFixed(1), out: shown(out), trust: shown(copiedTrust) });
   const wrong = mismatches(summary);
@@ -73,7 +75,7 @@ async function chooseService(options: DemoOptions, screen: Screen): Promise<{ ur
 /** The exact commands to try next. */
 function suggest(screen: Screen, out: string, how: string): void {
   screen.say('try-next');
-  for (const pack of ['case-001.zip', 'altered-case-001.zip']) screen.line(`  npm run verify -- ${shown(join(out, pack))} ${how}`);
+  for (const pack of ['case-001.zip', 'altered-case-001.zip', ...(existsSync(join(out, CASE_FILE_NAME)) ? [CASE_FILE_NAME] : [])]) screen.line(`  npm run verify -- ${shown(join(out, pack))} ${how}`);
   screen.line(`  unzip -l ${shown(join(out, 'case-001.zip'))}`);
 }
 

@@ -39,6 +39,8 @@ export interface BatchCase {
   pack: { warnings: number } | null;
 }
 
+/** Who acts, as the access log names it. */
+const ACTOR = encodeURIComponent('演示程序');
 /** Waits between tries of a request that met a busy or restarting service, milliseconds. */
 const RETRY_PAUSES = [200, 1_000, 3_000];
 /** Longest pause that the service's Retry-After is followed for between two looks at an anchor, milliseconds. */
@@ -54,22 +56,54 @@ export class Client {
     this.#language = language;
   }
 
-  /** Deposits one document; the idempotency key makes a repeated request safe. @returns the record's id */
-  async deposit(deposit: Deposit): Promise<string> {
-    const { loanNumber, stage, title, eventTime, provenance } = deposit;
+  /**
+   * Deposits one document; the idempotency key makes a repeated request safe.
+   * @param links records that it corroborates and the one that it corrects
+   * @returns the record's id
+   */
+  async deposit(deposit: Deposit, links: { corroborates: string[]; supersedes: string | null } = { corroborates: [], supersedes: null }): Promise<string> {
+    const { loanNumber, stage, title, eventTime } = deposit;
+    const provenance = links.corroborates.length === 0 ? deposit.provenance : { ...deposit.provenance, corroborates: links.corroborates };
     const form = new FormData();
-    form.set('metadata', JSON.stringify({ loanNumber, stage, title, eventTime, provenance }));
+    form.set('metadata', JSON.stringify({ loanNumber, stage, title, eventTime, provenance, ...(links.supersedes !== null && { supersedes: links.supersedes }) }));
     form.set('file', await deposit.content(), deposit.fileName);
     const answer = await this.#json('/api/v1/evidence', { method: 'POST', body: form, headers: { 'idempotency-key': deposit.idempotencyKey } });
     return (answer as { recordId: string }).recordId;
   }
 
+  /** An answer of the API as JSON. @param path below the base, with its query */
+  async get<T>(path: string): Promise<T> {
+    return (await this.#json(path)) as T;
+  }
+
+  /** An answer of the API as text, such as CSV; a byte order mark is dropped. */
+  async text(path: string): Promise<string> {
+    return (await this.#send(path)).text();
+  }
+
+  /** Sends JSON. @param idempotencyKey for what must not be done twice */
+  async send<T>(method: 'POST' | 'PUT', path: string, body: object, idempotencyKey?: string): Promise<T> {
+    return (await this.#json(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }) } })) as T;
+  }
+
+  /** Sends bytes as they are, such as a table or an archive. */
+  async upload<T>(path: string, bytes: Uint8Array, type: string): Promise<T> {
+    return (await this.#json(path, { method: 'POST', body: new Blob([bytes as Uint8Array<ArrayBuffer>]), headers: { 'content-type': type } })) as T;
+  }
+
+  /** The case file of a loan, or how long to wait before asking again (milliseconds). */
+  async caseFile(caseReference: string, order: object): Promise<Uint8Array | number> {
+    return bytesOrPause(await this.#send(`/api/v1/loans/${caseReference}/case-file`, { method: 'POST', body: JSON.stringify(order), headers: { 'content-type': 'application/json' } }));
+  }
+
   /** The proof file of a record, or how long to wait before asking again (milliseconds). */
   async proof(id: string): Promise<Uint8Array | number> {
-    const answer = await this.#send(`/api/v1/evidence/${id}/proof`);
-    if (answer.status !== 202) return new Uint8Array(await answer.arrayBuffer());
-    await answer.body?.cancel();
-    return Math.min(Number(answer.headers.get('retry-after') ?? 1) * 1000, LONGEST_PAUSE);
+    return bytesOrPause(await this.#send(`/api/v1/evidence/${id}/proof`));
+  }
+
+  /** The document itself. */
+  async file(id: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.#send(`/api/v1/evidence/${id}/file`)).arrayBuffer());
   }
 
   /** Orders the packs of these loans. @param waitSeconds how long a case may wait until its anchors are final */
@@ -113,7 +147,7 @@ export class Client {
   /** @throws Refusal for an error status, Unreachable when there is no answer after some tries */
   async #send(path: string, init: RequestInit = {}): Promise<Response> {
     for (const wait of [...RETRY_PAUSES, undefined]) {
-      const answer = await fetch(this.#base + path, { ...init, headers: { 'accept-language': this.#language, ...init.headers } }).catch((error: unknown) => error as Error);
+      const answer = await fetch(this.#base + path, { ...init, headers: { 'accept-language': this.#language, 'docketproof-actor': ACTOR, ...init.headers } }).catch((error: unknown) => error as Error);
       if (answer instanceof Response) {
         if (answer.ok) return answer;
         if (wait === undefined || (answer.status !== 429 && answer.status !== 503)) throw await refusalOf(answer);
@@ -125,6 +159,12 @@ export class Client {
     }
     throw new Error('the last try returns or throws');
   }
+}
+
+async function bytesOrPause(answer: Response): Promise<Uint8Array | number> {
+  if (answer.status !== 202) return new Uint8Array(await answer.arrayBuffer());
+  await answer.body?.cancel();
+  return Math.min(Number(answer.headers.get('retry-after') ?? 1) * 1000, LONGEST_PAUSE);
 }
 
 async function refusalOf(answer: Response): Promise<Refusal> {

@@ -1,16 +1,22 @@
-/** The main job through the HTTP API: deposit, anchor, make packs, verify each, alter one byte. */
+/** The main job through the HTTP API: import, deposit, anchor, disclose, reckon, make packs, verify each, alter one byte, erase one case. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_NAME, type PackManifest } from '../../server/domain/pack/index.ts';
 import { readArchive } from './archive.ts';
-import { Refusal, type Batch, type Client } from './client.ts';
+import type { Batch, Client } from './client.ts';
 import { forEachConcurrently, pause } from './concurrency.ts';
 import type { Screen } from './screen.ts';
-import type { Deposit, Source } from './source.ts';
+import { failure, type Setting } from './setting.ts';
+import type { Source } from './source.ts';
+import { checkArrears } from './steps/arrears.ts';
+import { depositAll, DEPOSITS_AT_ONCE, type AllDeposited, type Deposited } from './steps/deposit.ts';
+import { eraseCase } from './steps/erasure.ts';
+import { CASE_FILE_NAME, closeSequences, discloseCase, type Closed } from './steps/statement.ts';
+import { showTimelines } from './steps/timeline.ts';
+import type { BookSummary, Summary } from './summary.ts';
 import { showTampering } from './tampering-step.ts';
 import { verifyFile } from './verify-command.ts';
 
-const DEPOSITS_AT_ONCE = 8;
 const VERIFIERS_AT_ONCE = 2;
 /** An anchor is under way within seconds on the local chain; a busy machine gets this long, and each thousand documents as long again. */
 const ANCHOR_MILLISECONDS = 120_000;
@@ -21,80 +27,54 @@ const POLL_MILLISECONDS = 500;
 /** Anchors are mined by now; a pack is sealed only when they are deep enough to be final. */
 const FINALITY_SECONDS = 120;
 
-export interface Setting {
-  client: Client;
-  screen: Screen;
-  /** folder for the packs */
-  out: string;
-  /** trust settings and chain of the verifier */
-  trust: string;
-  rpc: string;
-}
-
-export interface Summary {
-  cases: number;
-  documents: number;
-  anchored: number;
-  packs: number;
-  verified: number;
-  tamperedDetected: number;
-}
-
-/** A failure that has its sentence already on the screen. */
-export class DemoFailure extends Error {
-  override readonly name = 'DemoFailure';
-}
-
 /** Runs the whole demonstration. @throws DemoFailure when it cannot go on */
 export async function runDemo(setting: Setting, source: Source): Promise<Summary> {
   await prepareFolder(setting.out);
-  const { records, loans } = await depositAll(setting, source);
-  const proofs = await awaitAnchors(setting, [...records.keys()]);
-  const packs = await makePacks(setting, loans, records);
+  const deposited = await depositAll(setting, source);
+  const { cases, labels } = deposited;
+  const closed = await closeSequences(setting, cases);
+  const unanchored = await awaitAnchors(setting, [...labels.keys(), ...closed.statements]);
+  const anchored = [...labels.keys()].filter((id) => !unanchored.has(id)).length;
+  const book = await showBook(setting, deposited, closed);
+  const packs = await makePacks(setting, cases, labels);
   const verified = await verifyPacks(setting, packs);
-  const tamperedDetected = packs[0] === undefined ? 0 : await showTampering(setting, packs[0]);
-  return { cases: loans.length, documents: records.size, anchored: proofs, packs: packs.length, verified, tamperedDetected };
+  const tamperedDetected = packs[0] === undefined ? 0 : await showTampering(setting, packs[0].path);
+  const summary = { cases: cases.length, documents: labels.size, anchored, packs: packs.length, verified, tamperedDetected };
+  return book === null ? summary : { ...summary, book: { ...book, erased: await eraseLast(setting, deposited, closed) } };
+}
+
+/** What only loans of the book have; null for the documents of a folder. */
+async function showBook(setting: Setting, { cases }: AllDeposited, { references, statements }: Closed): Promise<Omit<BookSummary, 'erased'> | null> {
+  const loans = cases.flatMap(({ each }) => each.loan ?? []);
+  const [first] = cases;
+  if (loans.length === 0 || first === undefined) return null;
+  return {
+    loans: loans.length,
+    closed: statements.length,
+    timelines: await showTimelines(setting, loans, references),
+    caseFiles: await discloseCase(setting, first, references.get(first.each.loanNumber) ?? ''),
+    arrears: await checkArrears(setting, loans, references),
+  };
+}
+
+/** Erases the last loan of the book, after its packs are made. A service of others keeps what it has: null. */
+async function eraseLast(setting: Setting, { cases }: AllDeposited, { references }: Closed): Promise<number | null> {
+  const last = cases.at(-1);
+  if (setting.fsck === null) {
+    setting.screen.say('not-erased');
+    return null;
+  }
+  return last === undefined ? 0 : eraseCase(setting, last, references.get(last.each.loanNumber) ?? '');
 }
 
 /** Makes the folder and removes the packs of an earlier run: only names that this program gives. */
 async function prepareFolder(out: string): Promise<void> {
   await mkdir(out, { recursive: true });
-  for (const name of await readdir(out)) if (/^(altered-)?case-\d{3,}\.zip$/.test(name)) await rm(join(out, name));
+  for (const name of await readdir(out)) if (name === CASE_FILE_NAME || /^(altered-)?case-\d{3,}\.zip$/.test(name)) await rm(join(out, name));
 }
 
-/** @returns the records' ids with the names of their documents, and the loan numbers that have at least one, in the source's order */
-async function depositAll({ client, screen }: Setting, source: Source): Promise<{ records: Map<string, string>; loans: string[] }> {
-  const records = new Map<string, string>();
-  const accepted = new Set<string>();
-  let done = 0;
-  // Cases side by side, the documents of one case in order: a case's sequence is the order in which they arose.
-  await forEachConcurrently(source.cases, DEPOSITS_AT_ONCE, async (each) => {
-    for (const deposit of await each.deposits()) {
-      const id = await depositOne(client, screen, deposit);
-      if (id === undefined) continue;
-      records.set(id, deposit.label);
-      accepted.add(each.loanNumber);
-    }
-    screen.progress('depositing', ++done, source.cases.length);
-  });
-  const loans = source.cases.map(({ loanNumber }) => loanNumber).filter((loanNumber) => accepted.has(loanNumber));
-  if (loans.length === 0) throw failure(screen, 'nothing-accepted');
-  screen.say('deposited', { documents: records.size, cases: loans.length });
-  return { records, loans };
-}
-
-async function depositOne(client: Client, screen: Screen, deposit: Deposit): Promise<string | undefined> {
-  try {
-    return await client.deposit(deposit);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    screen.say('refused', { label: deposit.label, code: error.code, detail: error.message });
-    return undefined;
-  }
-}
-
-/** Waits until every record has its proof. @returns how many have */
-async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise<number> {
+/** Waits until every record has its proof. @returns those that have none in time */
+async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise<ReadonlySet<string>> {
   const limit = ANCHOR_MILLISECONDS * Math.ceil(ids.length / 1_000);
   const deadline = Date.now() + limit;
   const waiting = new Set(ids);
@@ -115,14 +95,21 @@ async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise
     await pause(wait);
   }
   screen.say('anchored', { anchored: ids.length - waiting.size });
-  return ids.length - waiting.size;
+  return waiting;
 }
 
-/** One batch over all cases. @returns paths of the packs, in the order of `loans` */
-async function makePacks({ client, screen, out }: Setting, loans: string[], records: Map<string, string>): Promise<string[]> {
+interface MadePack {
+  path: string;
+  /** its exhibits hold a document with the one that corrects it: what is right about it is then 已更正, not 一致 */
+  hasCorrection: boolean;
+}
+
+/** One batch over all cases. @returns the packs, in the order of `cases` */
+async function makePacks({ client, screen, out }: Setting, cases: readonly Deposited[], records: Map<string, string>): Promise<MadePack[]> {
+  const loans = cases.map(({ each }) => each.loanNumber);
   const batch = await client.createBatch(loans, FINALITY_SECONDS);
   await untilDone(client, screen, batch);
-  const paths: string[] = [];
+  const packs: MadePack[] = [];
   let warnings = 0;
   for (const each of await client.batchCases(batch.id)) {
     const loan = loans[each.position] ?? each.case;
@@ -134,12 +121,12 @@ async function makePacks({ client, screen, out }: Setting, loans: string[], reco
     const path = join(out, `case-${String(each.position + 1).padStart(3, '0')}.zip`);
     const pack = await client.pack(batch.id, each.case);
     await writeFile(path, pack);
-    paths.push(path);
+    packs.push({ path, hasCorrection: cases[each.position]?.each.loan?.variant === 'corrected' });
     await nameHidden(screen, pack, records);
   }
-  screen.say('packed', { packs: paths.length });
+  screen.say('packed', { packs: packs.length });
   if (warnings > 0) screen.say('warned', { warnings });
-  return paths;
+  return packs;
 }
 
 /** Names each exhibit that stands in the pack as a page with the reason, such as a file that needs a password. */
@@ -161,20 +148,17 @@ async function untilDone(client: Client, screen: Screen, started: Batch): Promis
   }
 }
 
-async function verifyPacks({ screen, trust, rpc }: Setting, packs: string[]): Promise<number> {
+async function verifyPacks({ screen, trust, rpc }: Setting, packs: readonly MadePack[]): Promise<number> {
   let verified = 0;
   let done = 0;
-  await forEachConcurrently(packs, VERIFIERS_AT_ONCE, async (pack) => {
-    const { code, output } = await verifyFile(pack, trust, rpc);
-    if (code === 0) verified++;
-    else screen.say('verify-failed', { pack, code, output });
+  await forEachConcurrently(packs, VERIFIERS_AT_ONCE, async ({ path, hasCorrection }) => {
+    const { code, verdict, output } = await verifyFile(path, trust, rpc);
+    if (hasCorrection ? verdict === 'superseded' : code === 0) verified++;
+    else screen.say('verify-failed', { pack: path, code, output });
     screen.progress('verifying', ++done, packs.length);
   });
+  const corrected = packs.filter(({ hasCorrection }) => hasCorrection).length;
   screen.say('verified', { verified, packs: packs.length });
+  if (corrected > 0) screen.say('verified-corrected', { corrected });
   return verified;
-}
-
-function failure(screen: Screen, ...sentence: Parameters<Screen['say']>): DemoFailure {
-  screen.say(...sentence);
-  return new DemoFailure(sentence[0]);
 }

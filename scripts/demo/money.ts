@@ -18,6 +18,32 @@ export function dailyInterest(principal: number, penaltyRate: number, days: numb
   return roundHalfUp(BigInt(principal) * BigInt(penaltyRate) * BigInt(days), BigInt(360 * BASIS_POINTS));
 }
 
+/** The contract's cap on interest and penalty together: 24 % a year of 365 days, of the principal as it stood each day. */
+export const CAP = 2_400;
+const CAP_DAYS = 365;
+
+export interface Standing {
+  /** cents */
+  principal: number;
+  days: number;
+}
+
+/** Most that interest and penalty may be over these stretches of time, in cents, rounded once. */
+export function capAllowed(standings: readonly Standing[]): number {
+  const centDays = standings.reduce((total, { principal, days }) => total + BigInt(principal) * BigInt(days), 0n);
+  return roundHalfUp(centDays * BigInt(CAP), BigInt(CAP_DAYS * BASIS_POINTS));
+}
+
+/** What the cap allows for one more day on `principal` cents. */
+export function dailyCap(principal: number): number {
+  return capAllowed([{ principal, days: 1 }]);
+}
+
+/** Sum of integers. */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 /**
  * The level instalment in cents (等额本息): A = P·i·(1+i)^n / ((1+i)^n − 1) with i = r/12, as one exact fraction, rounded once.
  * @param annualRate basis points a year, above 0

@@ -1,23 +1,27 @@
 /**
- * People and companies that do not exist and cannot be mistaken for ones that do: every name says 示例 (example) or 样例 (sample),
- * the area code 000000 belongs to no place, the check digit of every identity number is wrong, and numbers of telephones and
- * accounts begin with zeros.
+ * People and companies that do not exist and cannot be mistaken for ones that do: every name says 示例 (example) or 样例 (sample); the region
+ * 119999 of their identity numbers and the lender's credit code is no place (GB/T 2260); no network has the prefix 154, no place the area code
+ * 0600; accounts begin with zeros. Apart from that, the numbers have their right forms and check characters, as the loan book demands.
  */
+import { creditCodeCheckCharacter, residentIdCheckCharacter } from '../../server/domain/loan/index.ts';
 import type { SeededRandom } from './random.ts';
+
+/** No region's code: 11 is a province, 9999 is nowhere in it. */
+const NOWHERE = '119999';
 
 export const LENDER = {
   name: '示例消费金融有限公司',
   address: '样例省样例市虚构区示例大道1号',
-  creditCode: '000000000000000000',
+  creditCode: withCheck(`91${NOWHERE}MA0000000`),
   representative: '样例某',
-  telephone: '000-0000-0000',
+  telephone: '0600-20000000',
   account: '0000 0000 0000 0000',
   bank: '样例银行股份有限公司样例市分行',
 } as const;
 
 export const COURT = '样例省样例市虚构区人民法院';
 
-export interface Borrower {
+export interface Person {
   name: string;
   gender: '男' | '女';
   ethnicity: string;
@@ -46,38 +50,45 @@ const EMPLOYERS = ['示例纺织厂', '样例物流有限公司', '虚构餐饮�
 function borrowerName(index: number): string {
   const stem = STEMS[(index - 1) % STEMS.length] ?? '甲';
   const round = Math.floor((index - 1) / STEMS.length);
-  const second = index % 7 === 0 ? RARE[Math.floor(index / 7) % RARE.length] : round === 0 ? '' : BRANCHES[(round - 1) % BRANCHES.length];
+  const second = index % 7 === 0 ? RARE[(Math.floor(index / 7) - 1) % RARE.length] : round === 0 ? '' : BRANCHES[(round - 1) % BRANCHES.length];
   return `示例${stem}${second ?? ''}`;
 }
 
-/** An 18-digit identity number that no register can hold: area 000000, and the check digit (GB 11643) is one off. */
-export function fictionalIdentityNumber(born: string, order: number): string {
-  const body = `000000${born.replaceAll('-', '')}${String(order % 1000).padStart(3, '0')}`;
-  return `${body}${(identityCheckDigit(body) + 1) % 10}`;
+function withCheck(first17: string): string {
+  return first17 + creditCodeCheckCharacter(first17);
 }
 
-/** The right check value of GB 11643 for the first 17 digits: 0…10, where 10 is written X. */
-export function identityCheckDigit(body: string): number {
-  const weighted = [...body].reduce((sum, digit, position) => sum + Number(digit) * (2 ** (17 - position) % 11), 0);
-  return (12 - (weighted % 11)) % 11;
+/** An 18-digit identity number of a region that does not exist, with its right check character (GB 11643). @param order 0 … 999, odd for a man */
+export function fictionalIdentityNumber(born: string, order: number): string {
+  const first17 = `${NOWHERE}${born.replaceAll('-', '')}${String(order % 1000).padStart(3, '0')}`;
+  return first17 + residentIdCheckCharacter(first17);
 }
 
 /** The borrower of loan `index`, counted from 1. */
-export function makeBorrower(random: SeededRandom, index: number): Borrower {
+export function makeBorrower(random: SeededRandom, index: number): Person {
+  return makePerson(random, borrowerName(index), `b${index}`);
+}
+
+/** Who signs loan `index` beside the borrower. */
+export function makeFurtherPerson(random: SeededRandom, index: number): Person {
+  return makePerson(random, `样例${STEMS[(index - 1) % STEMS.length] ?? '甲'}`, `c${index}`);
+}
+
+function makePerson(random: SeededRandom, name: string, mailbox: string): Person {
   const born = `${random.integer(1968, 2000)}-${String(random.integer(1, 12)).padStart(2, '0')}-${String(random.integer(1, 28)).padStart(2, '0')}`;
   const gender = random.pick(['男', '女'] as const);
   const order = random.integer(1, 499) * 2 - (gender === '男' ? 1 : 0);
   const address = `样例省样例市虚构区${random.pick(STREETS)}${random.integer(1, 300)}号${random.integer(1, 20)}幢${random.integer(101, 1803)}室`;
   const tail = random.digits(4);
   return {
-    name: borrowerName(index),
+    name,
     gender,
     ethnicity: '汉',
     born,
     identityNumber: fictionalIdentityNumber(born, order),
     address,
-    telephone: `000-0000-${tail}`,
-    mail: `b${index}@example.invalid`,
+    telephone: `154-0000-${tail}`,
+    mail: `${mailbox}@example.invalid`,
     employer: random.pick(EMPLOYERS),
     income: random.integer(40, 150) * 10_000,
     account: `0000 0000 0000 ${random.digits(4)}`,

@@ -4,10 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { SETTINGS } from '../../server/settings.ts';
 import { pause } from './concurrency.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../server/main.ts');
+const FSCK = resolve(import.meta.dirname, '../fsck.ts');
 const READY_MILLISECONDS = 120_000;
 const STOP_MILLISECONDS = 20_000;
 /** How much of the service's output is kept, to be shown when it ends unexpectedly. */
@@ -19,6 +21,8 @@ export interface OwnService {
   dataFolder: string;
   /** Resolves when the service answers; rejects with its last lines when it ends before or takes too long. */
   ready(): Promise<void>;
+  /** Stops the service gracefully and runs `npm run fsck` over its data folder. */
+  fsck(): Promise<{ code: number; output: string }>;
   /** Stops the service gracefully, at once after a while, and removes the data folder. */
   stop(): Promise<void>;
 }
@@ -44,6 +48,10 @@ export async function startService(settings: Record<string, string> = {}): Promi
     rpc: `http://127.0.0.1:${chainPort}`,
     dataFolder,
     ready: () => untilReady(child, url, () => output),
+    fsck: async () => {
+      await end(child);
+      return runFsck(environment);
+    },
     stop: async () => {
       await end(child);
       await rm(dataFolder, { recursive: true, force: true, maxRetries: 3 });
@@ -80,6 +88,16 @@ async function untilReady(child: ChildProcess, url: string, output: () => string
     await pause(200);
   }
   throw new Error(`the service was not ready after ${READY_MILLISECONDS / 1000} s:\n${output()}`);
+}
+
+async function runFsck(environment: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [FSCK], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const code = new Promise<number>((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (status) => done(status ?? 1));
+  });
+  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, output: `${out}${errors}`.slice(-KEPT_OUTPUT) };
 }
 
 function hasEnded(child: ChildProcess): boolean {

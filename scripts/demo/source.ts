@@ -5,10 +5,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { STAGES } from '../../server/domain/record/index.ts';
 import { documentsOf, type DemoDocument } from './documents/index.ts';
-import { makeLoan } from './loan.ts';
+import { makeLoan, type Loan } from './loan.ts';
 
 /** One document on its way to the service. */
-export interface Deposit extends Omit<DemoDocument, 'bytes'> {
+export interface Deposit extends Omit<DemoDocument, 'bytes' | 'key'> {
+  /** what the loan's other documents know it by */
+  key: string;
   /** the same for the same document, so that a repeated run gets the same answer */
   idempotencyKey: string;
   /** what to call it on the screen */
@@ -16,9 +18,16 @@ export interface Deposit extends Omit<DemoDocument, 'bytes'> {
   content(): Promise<Blob>;
 }
 
+export interface SourceCase {
+  loanNumber: string;
+  /** what the lender's books say of it; null for the documents of a folder */
+  loan: Loan | null;
+  /** in the order in which they arose */
+  deposits(): Promise<Deposit[]>;
+}
+
 export interface Source {
-  /** deposits in the order of their cases' sequences */
-  cases: { loanNumber: string; deposits(): Promise<Deposit[]> }[];
+  cases: SourceCase[];
 }
 
 /** `count` fictional loans; the documents of each are made only when its turn comes. */
@@ -33,7 +42,7 @@ export function loansSource(seed: string, count: number): Source {
           label: `${loan.loanNumber}/${document.fileName}`,
           content: async () => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: document.mediaType }),
         }));
-      return { loanNumber: loan.loanNumber, deposits };
+      return { loanNumber: loan.loanNumber, loan, deposits };
     }),
   };
 }
@@ -55,7 +64,7 @@ export async function folderSource(folder: string, cases: number | undefined): P
   return {
     cases: [...groups.values()].map((group, index) => {
       const loanNumber = `DEMO-DIR-${run}-${String(index + 1).padStart(4, '0')}`;
-      return { loanNumber, deposits: () => Promise.all(group.map((path, place) => folderDeposit(folder, path, loanNumber, place))) };
+      return { loanNumber, loan: null, deposits: () => Promise.all(group.map((path, place) => folderDeposit(folder, path, loanNumber, place))) };
     }),
   };
 }
@@ -84,6 +93,7 @@ async function folderDeposit(folder: string, path: string, loanNumber: string, p
   const { mtime, size } = await stat(file);
   const mediaType = MEDIA_TYPES[path.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream';
   return {
+    key: path,
     loanNumber,
     stage: STAGES[place % STAGES.length] ?? 'application',
     title: titleOf(path),
@@ -91,6 +101,8 @@ async function folderDeposit(folder: string, path: string, loanNumber: string, p
     mediaType,
     eventTime: new Date(Math.min(mtime.getTime(), Date.now())).toISOString(),
     provenance: { sourceSystem: 'demo-folder', captureMethod: '从文件夹读取', basisOfTruth: 'none-stated' },
+    corroborates: [],
+    supersedes: null,
     idempotencyKey: keyOf(loanNumber, path, `${size} ${mtime.getTime()}`),
     label: path,
     content: () => openAsBlob(file, { type: mediaType }),

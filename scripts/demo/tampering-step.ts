@@ -1,8 +1,8 @@
 /** Alters one byte of one file and shows that both ways of checking say 不一致. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Setting } from './flow.ts';
 import { verdictText } from './messages.ts';
+import type { Setting } from './setting.ts';
 import { alterPack } from './tamper.ts';
 import { verifyFile } from './verify-command.ts';
 

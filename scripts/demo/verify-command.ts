@@ -8,12 +8,18 @@ export interface Verification {
   /** 0 consistent, 2 inconsistent, 3 indeterminate or pending, 4 error, 64 usage */
   code: number;
   verdict: string;
+  /** as the command prints it; null when that is no JSON */
+  report: unknown;
   output: string;
 }
 
-/** Verifies the proof or pack `file`. @param trust the verifier's trust settings @param rpc the chain it asks */
-export async function verifyFile(file: string, trust: string, rpc: string): Promise<Verification> {
-  const child = spawn(process.execPath, [SCRIPT, file, '--trust', trust, '--rpc', rpc, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Verifies the proof, case file or pack `file`.
+ * @param trust the verifier's trust settings @param rpc the chain it asks; null: offline @param documents of a proof or case file
+ */
+export async function verifyFile(file: string, trust: string, rpc: string | null, documents: readonly string[] = []): Promise<Verification> {
+  const options = [...(rpc === null ? [] : ['--rpc', rpc]), ...documents.flatMap((path) => ['--file', path])];
+  const child = spawn(process.execPath, [SCRIPT, file, '--trust', trust, ...options, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -22,13 +28,18 @@ export async function verifyFile(file: string, trust: string, rpc: string): Prom
     child.once('error', fail);
     child.once('close', (status) => done(status ?? 4));
   });
-  return { code, verdict: verdictOf(out), output: `${errors}${out}`.trim().slice(-1_000) };
+  const report = readReport(out);
+  return { code, verdict: verdictOf(report), report, output: `${errors}${out}`.trim().slice(-1_000) };
 }
 
-function verdictOf(output: string): string {
+function readReport(output: string): unknown {
   try {
-    return (JSON.parse(output) as { verdict?: string }).verdict ?? '';
+    return JSON.parse(output);
   } catch {
-    return '';
+    return null;
   }
+}
+
+function verdictOf(report: unknown): string {
+  return (report as { verdict?: string } | null)?.verdict ?? '';
 }

@@ -177,7 +177,7 @@ describe('demo tampering', () => {
 });
 
 describe('demo client', () => {
-  const deposit: Deposit = { loanNumber: 'DEMO-1', stage: 'contract', title: '合同', fileName: 'a.txt', mediaType: 'text/plain', eventTime: '2024-01-10T00:00:00.000Z', provenance: { sourceSystem: 'test' }, idempotencyKey: 'key-1', label: 'a.txt', content: async () => new Blob(['text']) };
+  const deposit: Deposit = { key: 'contract', corroborates: [], supersedes: null, loanNumber: 'DEMO-1', stage: 'contract', title: '合同', fileName: 'a.txt', mediaType: 'text/plain', eventTime: '2024-01-10T00:00:00.000Z', provenance: { sourceSystem: 'test' }, idempotencyKey: 'key-1', label: 'a.txt', content: async () => new Blob(['text']) };
   let answers: { status: number; body: string }[] = [];
   let seen: { url: string | undefined; key: string | string[] | undefined; language: string | undefined; body: string }[] = [];
   const server = createServer((request, response) => {

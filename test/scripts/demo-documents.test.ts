@@ -5,9 +5,10 @@ import { PDFArray, PDFDict, PDFDocument, PDFName } from 'pdf-lib';
 import { documentsOf, type DemoDocument } from '../../scripts/demo/documents/index.ts';
 import { charWidth, textWidth } from '../../scripts/demo/fonts.ts';
 import { breakLines } from '../../scripts/demo/lines.ts';
-import { makeLoan, sum, type Loan } from '../../scripts/demo/loan.ts';
-import { plainYuan } from '../../scripts/demo/money.ts';
-import { fictionalIdentityNumber, identityCheckDigit } from '../../scripts/demo/people.ts';
+import { makeLoan, type Loan } from '../../scripts/demo/loan.ts';
+import { plainYuan, sum } from '../../scripts/demo/money.ts';
+import { fictionalIdentityNumber, LENDER } from '../../scripts/demo/people.ts';
+import { checkCreditCode, checkPhone, checkResidentId, PROVINCES } from '../../server/domain/loan/index.ts';
 import { STAGES } from '../../server/domain/record/index.ts';
 
 const digests = (documents: DemoDocument[]) => documents.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
@@ -27,33 +28,46 @@ describe('demo loans', () => {
     );
   });
 
-  it('belong to people who cannot exist', () => {
-    expect(identityCheckDigit('11010519491231002'), 'the example of GB 11643: its last place is X').to.equal(10);
+  it('belong to people who cannot exist, with numbers of the right form', () => {
+    // 119999: the province is one, the rest of the code is given to no district and to no county (GB/T 2260).
+    expect(PROVINCES).to.have.property('11');
+    expect(LENDER.creditCode).to.match(/^91119999/);
+    expect(checkCreditCode(LENDER.creditCode).ok).to.equal(true);
+    expect(checkPhone(LENDER.telephone).ok).to.equal(true);
     for (let index = 1; index <= 60; index++) {
-      const { borrower } = makeLoan('people', index);
-      expect(borrower.name).to.match(/^示例/);
-      expect(borrower.identityNumber).to.match(/^000000\d{12}$/);
-      expect(Number(borrower.identityNumber.at(-1))).to.not.equal(identityCheckDigit(borrower.identityNumber.slice(0, 17)) % 10);
-      expect(borrower.telephone).to.match(/^000-/);
-      expect(borrower.account).to.match(/^0000 0000 0000 /);
-      expect(borrower.mail).to.match(/@example\.invalid$/);
+      const { borrower, coBorrower, guarantor } = makeLoan('people', index);
+      for (const person of [borrower, coBorrower, guarantor].filter((each) => each !== null)) {
+        expect(person.name).to.match(/^(?:示例|样例)/);
+        expect(person.identityNumber).to.match(/^119999\d{11}[\dX]$/);
+        expect(checkResidentId(person.identityNumber, '2020-01-01').ok).to.equal(true);
+        expect(Number(person.identityNumber[16]) % 2 === 1 ? '男' : '女').to.equal(person.gender);
+        expect(person.telephone).to.match(/^154-0000-\d{4}$/);
+        expect(checkPhone(person.telephone).ok).to.equal(true);
+        expect(person.account).to.match(/^0000 0000 0000 /);
+        expect(person.mail).to.match(/@example\.invalid$/);
+      }
     }
-    expect(fictionalIdentityNumber('1990-01-02', 7)).to.match(/^00000019900102007\d$/);
+    expect(fictionalIdentityNumber('1990-01-02', 7)).to.match(/^11999919900102007[\dX]$/);
   });
 });
 
 function checkFigures(loan: Loan): void {
-  const { schedule, payments, residual } = loan;
+  const { schedule, current, payments, residual, variant } = loan;
   expect(sum(schedule.map((due) => due.principal)), 'plan').to.equal(loan.principal);
-  expect(schedule.at(-1)?.remaining).to.equal(0);
+  const early = sum(payments.filter(({ isEarly }) => isEarly).map(({ principal }) => principal));
+  expect(sum(current.map((due) => due.principal)) + early, 'plan in force').to.equal(loan.principal);
+  expect(early > 0).to.equal(variant === 'early-repayment');
+  for (const plan of [schedule, current]) expect(plan.at(-1)?.remaining).to.equal(0);
   for (const due of schedule.slice(0, -1)) expect(due.principal + due.interest).to.equal(loan.instalment);
   for (const payment of payments) expect(payment.penalty + payment.interest + payment.principal, 'payment').to.equal(payment.amount);
   expect(residual.principal + sum(payments.map((payment) => payment.principal)), 'owed and paid').to.equal(loan.principal);
-  expect(residual.total).to.equal(sum(residual.lines.flatMap((line) => [line.principal, line.interest, line.penalty])));
+  expect(residual.total).to.equal(sum(residual.lines.flatMap((line) => [line.principal, line.interest, line.penalty])) - residual.waived - residual.cut);
+  expect(residual.waived > 0).to.equal(variant === 'waiver');
+  expect(residual.cut > 0).to.equal(variant === 'cap-cut');
   expect(loan.annualRate + loan.annualRate / 2).to.equal(loan.penaltyRate);
-  // The contract's cap of 24 % a year (6.3) must not bind, or the statement would owe a line for the cut.
-  expect(loan.penaltyRate * 365).to.be.below(2400 * 360);
-  expect(loan.deliveredOn < loan.acceleratedOn && loan.acceleratedOn < residual.asOf).to.equal(true);
+  // The contract's cap of 24 % a year (6.3) must not bind where the statement owes no line for the cut.
+  if (variant !== 'cap-cut') expect(loan.penaltyRate * 365).to.be.below(2400 * 360);
+  expect(loan.noticeOn < loan.deliveredOn && loan.deliveredOn === loan.acceleratedOn && loan.acceleratedOn < residual.asOf).to.equal(true);
 }
 
 describe('demo documents', function () {

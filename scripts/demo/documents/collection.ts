@@ -1,14 +1,14 @@
 /** Stage 9, the collection record: lawful demands, each with time, means and answer. */
 import { addDays } from '../dates.ts';
-import { sum, type Loan } from '../loan.ts';
-import { yuan } from '../money.ts';
+import type { Loan } from '../loan.ts';
+import { sum, yuan } from '../money.ts';
 import { LENDER } from '../people.ts';
 import { SeededRandom } from '../random.ts';
 
 /** Plain text in UTF-8. */
 export function collectionRecord(loan: Loan): Uint8Array {
   const random = new SeededRandom(`${loan.loanNumber}/collection`);
-  const missed = loan.schedule[loan.firstMissed - 1];
+  const missed = loan.current[loan.firstMissed - 1];
   if (missed === undefined) throw new RangeError('the loan has no missed instalment');
   const paid = sum(loan.payments.filter((payment) => payment.instalment === missed.number).map((payment) => payment.amount));
   const owed = missed.principal + missed.interest - paid;

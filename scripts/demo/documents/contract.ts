@@ -2,7 +2,7 @@
 import { chineseDate, instant } from '../dates.ts';
 import type { Loan } from '../loan.ts';
 import { capitalAmount, percent, yuan } from '../money.ts';
-import { COURT, LENDER } from '../people.ts';
+import { COURT, LENDER, type Person } from '../people.ts';
 import { Sheet } from '../sheet.ts';
 
 export async function loanContract(loan: Loan): Promise<Uint8Array> {
@@ -16,6 +16,10 @@ export async function loanContract(loan: Loan): Promise<Uint8Array> {
     [{ text: '借款人', bold: true }, `${borrower.name}\u3000证件号码：${borrower.identityNumber}`],
     [{ text: '经常居住地', bold: true }, borrower.address],
     [{ text: '联系电话', bold: true }, `${borrower.telephone}\u3000电子邮箱：${borrower.mail}`],
+    ...furtherPeople(loan).flatMap(([role, person]) => [
+      [{ text: role, bold: true }, `${person.name}\u3000证件号码：${person.identityNumber}`],
+      [{ text: '住址电话', bold: true }, `${person.address}\u3000${person.telephone}`],
+    ]),
   ]);
   sheet.paragraph('贷款人与借款人根据《中华人民共和国民法典》等法律、行政法规的规定，经平等协商，就个人消费借款事宜订立本合同。');
   clausesOf(loan).forEach(({ heading, paragraphs, bold = false }, index) => {
@@ -24,11 +28,17 @@ export async function loanContract(loan: Loan): Promise<Uint8Array> {
   });
   sheet.space(10);
   sheet.paragraph(`贷款人（电子印章）：${LENDER.name}`, { indent: false });
-  sheet.paragraph(`借款人（电子签名）：${borrower.name}`, { indent: false });
+  for (const [role, person] of [['借款人', borrower] as const, ...furtherPeople(loan)]) sheet.paragraph(`${role}（电子签名）：${person.name}`, { indent: false });
   sheet.paragraph(`签订日期：${chineseDate(loan.signedOn)}\u3000签订地点：${LENDER.address.slice(0, 9)}（线上签订）`, { indent: false });
   sheet.seal(LENDER.name, '合同专用章');
   appendix(sheet, loan);
   return sheet.finish();
+}
+
+/** Who signs beside lender and borrower, with the role that the contract gives them. */
+function furtherPeople({ coBorrower, guarantor }: Loan): [role: string, person: Person][] {
+  const all: [string, Person | null][] = [['共同借款人', coBorrower], ['保证人', guarantor]];
+  return all.flatMap(([role, person]): [string, Person][] => (person === null ? [] : [[role, person]]));
 }
 
 interface Clause {
@@ -60,16 +70,16 @@ function clausesOf(loan: Loan): Clause[] {
     { heading: '还款', paragraphs: [
       `5.1 还款方式为等额本息，共${loan.months}期，每期应还${yuan(loan.instalment)}元（末期以附件一为准），还款日为每月与放款日相同的日期，当月无该日的为当月最后一日。`,
       '5.2 借款人的还款按照下列顺序清偿：（1）实现债权的费用；（2）罚息；（3）利息；（4）本金。同一顺序中，先到期的先清偿。',
-      '5.3 借款人可以提前还款，贷款人不收取违约金，利息按实际使用天数计收。',
+      '5.3 借款人可以提前还款，贷款人不收取违约金，提前归还的本金依次冲减最后各期，剩余本金按第3.2款继续计息。',
     ] },
     { heading: '逾期罚息', bold: true, paragraphs: [
       `6.1 借款人未按期足额还款的，自逾期次日起，对逾期本金按本合同借款利率上浮50%即年利率${percent(loan.penaltyRate)}计收罚息，直至清偿之日止。`,
       '6.2 罚息＝逾期本金×罚息年利率×逾期天数÷360，保留至分，四舍五入。',
-      '6.3 贷款人不对利息和罚息计收复利。利息与罚息合计不超过以年利率24%计算的金额。',
+      '6.3 贷款人不对利息和罚息计收复利。自放款日起，利息与罚息累计不超过以未还本金按年利率24%逐日（一年按365天）计算的金额，超出部分不予收取。',
     ] },
     { heading: '借款提前到期', bold: true, paragraphs: [
-      '7.1 借款人连续三期或者累计六期未按期足额还款的，贷款人有权书面通知借款人，宣布全部借款于通知载明的日期提前到期，要求借款人立即清偿全部剩余本金及相应利息、罚息。',
-      '7.2 提前到期日不得早于通知送达之日。自提前到期日的次日起，对全部未还本金按第六条计收罚息。',
+      '7.1 借款人连续三期或者累计六期未按期足额还款的，贷款人有权书面通知借款人，宣布全部借款提前到期，要求借款人立即清偿全部剩余本金及相应利息、罚息。',
+      '7.2 通知到达借款人之日为提前到期日。自提前到期日的次日起，对全部未还本金按第六条计收罚息。',
     ] },
     { heading: '违约责任', paragraphs: [
       '8.1 借款人违约的，应当承担贷款人为实现债权支出的诉讼费、保全费、公告费等合理费用。',
@@ -92,6 +102,11 @@ function clausesOf(loan: Loan): Clause[] {
       '12.2 本合同附件一《还款计划表》为本合同的组成部分。',
       '12.3 贷款人已以加粗、单独页面展示和强制阅读的方式，提请借款人注意第三条、第六条、第七条、第十条和第十一条，并应借款人的要求作出说明。借款人确认已充分理解上述条款。',
     ] },
+    ...(loan.coBorrower === null ? [] : [{ heading: '共同借款', bold: true, paragraphs: ['13.1 共同借款人与借款人共同承担本合同项下的全部还款义务，贷款人可以向其中任何一人请求清偿全部债务。'] }]),
+    ...(loan.guarantor === null ? [] : [{ heading: '保证', bold: true, paragraphs: [
+      '13.1 保证人为本合同项下的全部债务提供连带责任保证，保证范围包括本金、利息、罚息和实现债权的费用，保证期间为自债务履行期限届满之日（借款提前到期的，为提前到期日）起三年。',
+      '13.2 本条构成贷款人与保证人之间的保证合同，自保证人签署之日起生效。',
+    ] }]),
   ];
 }
 

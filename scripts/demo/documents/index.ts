@@ -1,8 +1,7 @@
 /** The documents of one loan for all ten stages, in the order in which they arose. */
 import type { Provenance, Stage } from '../../../server/domain/record/types.ts';
-import { instant } from '../dates.ts';
+import { addDays, instant } from '../dates.ts';
 import type { Loan } from '../loan.ts';
-import { SeededRandom } from '../random.ts';
 import { applicationForm } from './application.ts';
 import { collectionRecord } from './collection.ts';
 import { loanContract } from './contract.ts';
@@ -10,13 +9,18 @@ import { creditCheckAuthorisation } from './credit-check.ts';
 import { deliveryRecord } from './delivery.ts';
 import { disbursementVoucher } from './disbursement.ts';
 import { identityCard } from './identity.ts';
-import { repaymentLedger } from './ledger.ts';
+import { incompleteLedger, repaymentLedger } from './ledger.ts';
 import { overdueNotice } from './overdue-notice.ts';
+import { provenanceOf, type DocumentKey } from './provenance.ts';
 import { residualDebtStatement } from './settlement.ts';
 import { signatureReport } from './signature.ts';
+import { signContract } from './signing.ts';
+
+export type { DocumentKey } from './provenance.ts';
 
 /** One document as it is deposited. */
 export interface DemoDocument {
+  key: DocumentKey;
   loanNumber: string;
   stage: Stage;
   /** what the evidence list calls it; no name of a person */
@@ -26,52 +30,64 @@ export interface DemoDocument {
   mediaType: string;
   /** RFC 3339 UTC with milliseconds */
   eventTime: string;
+  /** without the records that it corroborates, which have no ids yet */
   provenance: Provenance;
+  /** documents of the same loan that it bears out; each comes before it */
+  corroborates: readonly DocumentKey[];
+  /** the document that it corrects */
+  supersedes: DocumentKey | null;
   bytes: Uint8Array;
 }
 
 interface Kind {
+  key: DocumentKey;
   stage: Stage;
   title: string;
-  /** without the order number in front */
-  file: string;
   mediaType: string;
   at: string;
-  /** the system that made it, who acted, and how it was captured */
-  origin: [system: string, actor: string, method: string];
   bytes: Uint8Array;
 }
 
 const PDF = 'application/pdf';
+const EXTENSIONS: Record<string, string> = { [PDF]: 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png', 'text/csv': 'csv', 'text/plain': 'txt' };
+/** What the one loan with gaps in its provenance does not state. */
+const NOT_STATED = ['captureTool', 'transport', 'device', 'ipAddress'] as const;
 
-/** Eleven documents: one per stage, and the delivery beside the overdue notice. */
+/** Eleven documents, one per stage and the delivery beside the overdue notice; a twelfth that corrects the ledger of the loan made for that. */
 export async function documentsOf(loan: Loan): Promise<DemoDocument[]> {
-  const contract = await loanContract(loan);
+  const contract = await signContract(await loanContract(loan), loan);
+  const { asOf } = loan.residual;
+  const isCorrected = loan.variant === 'corrected';
   const kinds: Kind[] = [
-    { stage: 'application', title: '个人消费贷款申请表', file: 'application.pdf', mediaType: PDF, at: instant(loan.appliedOn, '09:12:30'), origin: ['origination', '借款人本人', '移动应用表单生成'], bytes: await applicationForm(loan) },
-    { stage: 'credit-check', title: '个人征信查询及报送授权书', file: 'credit-check.pdf', mediaType: PDF, at: instant(loan.appliedOn, '09:15:02'), origin: ['origination', '借款人本人', '电子签署'], bytes: await creditCheckAuthorisation(loan) },
-    { stage: 'identity', title: '借款人身份证件影像', file: 'identity.jpg', mediaType: 'image/jpeg', at: instant(loan.appliedOn, '09:16:40'), origin: ['identity-verification', '借款人本人', '移动应用拍摄'], bytes: identityCard(loan) },
-    { stage: 'contract', title: '个人消费借款合同', file: 'contract.pdf', mediaType: PDF, at: instant(loan.signedOn, '10:20:45'), origin: ['e-signature', '双方', '电子签署'], bytes: contract },
-    { stage: 'signature', title: '电子签名过程记录', file: 'signature.pdf', mediaType: PDF, at: instant(loan.signedOn, '10:21:30'), origin: ['e-signature', '电子签名服务平台', '平台导出'], bytes: await signatureReport(loan, contract) },
-    { stage: 'disbursement', title: '放款电子回单', file: 'disbursement.png', mediaType: 'image/png', at: instant(loan.disbursedOn, '10:32:17'), origin: ['core-lending', '样例银行', '银企直连接收'], bytes: disbursementVoucher(loan) },
-    { stage: 'repayment', title: '还款明细', file: 'repayment.csv', mediaType: 'text/csv', at: instant(loan.residual.asOf, '08:30:00'), origin: ['core-lending', '系统批处理', '系统导出'], bytes: repaymentLedger(loan) },
-    { stage: 'overdue-notice', title: '逾期及借款提前到期通知书', file: 'overdue-notice.pdf', mediaType: PDF, at: instant(loan.noticeOn, '11:05:00'), origin: ['post-loan', '贷后管理部', '系统生成'], bytes: await overdueNotice(loan) },
-    { stage: 'overdue-notice', title: '通知书送达凭证', file: 'delivery.jpg', mediaType: 'image/jpeg', at: instant(loan.deliveredOn, '15:42:00'), origin: ['post-loan', '样例速递', '网页截图'], bytes: deliveryRecord(loan) },
-    { stage: 'collection', title: '催收记录', file: 'collection.txt', mediaType: 'text/plain', at: instant(loan.residual.asOf, '09:00:00'), origin: ['post-loan', '贷后管理部', '系统导出'], bytes: collectionRecord(loan) },
-    { stage: 'settlement', title: '剩余债务确认单', file: 'residual-debt.pdf', mediaType: PDF, at: instant(loan.residual.asOf, '16:30:00'), origin: ['core-lending', '贷后管理部', '系统生成'], bytes: await residualDebtStatement(loan) },
+    { key: 'application', stage: 'application', title: '个人消费贷款申请表', mediaType: PDF, at: instant(loan.appliedOn, '09:12:30'), bytes: await applicationForm(loan) },
+    { key: 'credit-check', stage: 'credit-check', title: '个人征信查询及报送授权书', mediaType: PDF, at: instant(loan.appliedOn, '09:15:02'), bytes: await creditCheckAuthorisation(loan) },
+    { key: 'identity', stage: 'identity', title: '借款人身份证件影像', mediaType: 'image/jpeg', at: instant(loan.appliedOn, '09:16:40'), bytes: identityCard(loan) },
+    { key: 'contract', stage: 'contract', title: '个人消费借款合同', mediaType: PDF, at: instant(loan.signedOn, '10:20:45'), bytes: contract },
+    { key: 'signature', stage: 'signature', title: '电子签名过程记录', mediaType: PDF, at: instant(loan.signedOn, '10:21:30'), bytes: await signatureReport(loan, contract) },
+    { key: 'disbursement', stage: 'disbursement', title: '放款电子回单', mediaType: 'image/png', at: instant(loan.disbursedOn, '10:32:17'), bytes: disbursementVoucher(loan) },
+    { key: 'repayment', stage: 'repayment', title: '还款明细', mediaType: 'text/csv', at: instant(asOf, '08:30:00'), bytes: isCorrected ? incompleteLedger(loan) : repaymentLedger(loan) },
+    { key: 'overdue-notice', stage: 'overdue-notice', title: '逾期及借款提前到期通知书', mediaType: PDF, at: instant(loan.noticeOn, '11:05:00'), bytes: await overdueNotice(loan) },
+    { key: 'delivery', stage: 'overdue-notice', title: '通知书送达凭证', mediaType: 'image/jpeg', at: instant(loan.deliveredOn, '15:42:00'), bytes: deliveryRecord(loan) },
+    { key: 'collection', stage: 'collection', title: '催收记录', mediaType: 'text/plain', at: instant(asOf, '09:00:00'), bytes: collectionRecord(loan) },
+    { key: 'residual-debt', stage: 'settlement', title: '剩余债务确认单', mediaType: PDF, at: instant(asOf, '16:30:00'), bytes: await residualDebtStatement(loan) },
+    ...(isCorrected ? [{ key: 'repayment-corrected', stage: 'repayment', title: '还款明细（更正）', mediaType: 'text/csv', at: instant(addDays(asOf, 1), '08:30:00'), bytes: repaymentLedger(loan) } as const] : []),
   ];
-  return kinds.map((kind, index): DemoDocument => {
-    const order = String(index + 1).padStart(2, '0');
-    const [sourceSystem, actor, captureMethod] = kind.origin;
+  return kinds.map(({ key, at, ...kind }, index): DemoDocument => {
+    const { provenance, corroborates } = provenanceOf(loan, key);
     return {
+      ...kind,
+      key,
       loanNumber: loan.loanNumber,
-      stage: kind.stage,
-      title: kind.title,
-      fileName: `${order}-${kind.file}`,
-      mediaType: kind.mediaType,
-      eventTime: kind.at,
-      provenance: { sourceSystem, sourceVersion: 'demo-1', sourceRecordId: `DOC-${loan.residual.asOf.slice(0, 4)}-${new SeededRandom(`${loan.loanNumber}/record/${order}`).hex(6)}`, actor, captureMethod, custodian: '档案管理岗', basisOfTruth: 'regular-business' },
-      bytes: kind.bytes,
+      fileName: `${String(index + 1).padStart(2, '0')}-${key}.${EXTENSIONS[kind.mediaType] ?? 'bin'}`,
+      eventTime: at,
+      provenance: loan.variant === 'missing-provenance' && key === 'identity' ? without(provenance, NOT_STATED) : provenance,
+      corroborates,
+      supersedes: key === 'repayment-corrected' ? 'repayment' : null,
     };
   });
+}
+
+function without(provenance: Provenance, fields: readonly string[]): Provenance {
+  const stated = Object.entries(provenance).filter(([field]) => !fields.includes(field));
+  return { sourceSystem: provenance.sourceSystem, ...Object.fromEntries(stated) };
 }

@@ -1,17 +1,17 @@
 /** Stage 8, the notice: default stated, the loan called in early on a named date, the limitation period interrupted. */
 import { addDays, chineseDate, instant } from '../dates.ts';
-import { sum, type Loan } from '../loan.ts';
-import { percent, yuan } from '../money.ts';
+import type { Loan } from '../loan.ts';
+import { percent, sum, yuan } from '../money.ts';
 import { LENDER } from '../people.ts';
 import { Sheet } from '../sheet.ts';
 
 export async function overdueNotice(loan: Loan): Promise<Uint8Array> {
   const { borrower } = loan;
-  const due = loan.schedule.slice(loan.firstMissed - 1).filter((instalment) => instalment.dueDate <= loan.noticeOn);
+  const due = loan.current.slice(loan.firstMissed - 1).filter((instalment) => instalment.dueDate <= loan.noticeOn);
   const paid = loan.payments.filter((payment) => payment.instalment >= loan.firstMissed);
   const principal = sum(due.map((instalment) => instalment.principal)) - sum(paid.map((payment) => payment.principal));
   const interest = sum(due.map((instalment) => instalment.interest)) - sum(paid.map((payment) => payment.interest));
-  const notDue = sum(loan.schedule.map((instalment) => instalment.principal)) - sum(loan.payments.map((payment) => payment.principal)) - principal;
+  const notDue = sum(loan.current.map((instalment) => instalment.principal)) - sum(loan.payments.filter((payment) => !payment.isEarly).map((payment) => payment.principal)) - principal;
   const sheet = await Sheet.create('逾期及借款提前到期通知书', instant(loan.noticeOn, '11:05:00'));
   sheet.title('逾期及借款提前到期通知书', `通知编号：${loan.loanNumber}-TZ`);
   sheet.paragraph(`${borrower.name}：`, { indent: false });
@@ -21,7 +21,7 @@ export async function overdueNotice(loan: Loan): Promise<Uint8Array> {
   const values = [yuan(principal), yuan(interest), yuan(notDue), percent(loan.penaltyRate)].map((text) => ({ text, align: 'center' as const }));
   sheet.table([25, 25, 25, 25], [head, values]);
   sheet.paragraph('逾期本金的罚息自各期应还日的次日起，按合同第六条约定计收至清偿之日止，未计入上表。');
-  sheet.paragraph(`依据合同第七条，我公司现通知您：合同项下全部借款于${chineseDate(loan.acceleratedOn)}提前到期。请您于该日前清偿全部剩余本金及相应利息、罚息。逾期未清偿的，我公司将依法提起诉讼。`);
+  sheet.paragraph(`依据合同第七条，我公司现通知您：合同项下全部借款于本通知到达您之日提前到期。请您于该日清偿全部剩余本金及相应利息、罚息。逾期未清偿的，我公司将依法提起诉讼。`);
   sheet.paragraph(`还款账户：户名${LENDER.name}，账号${LENDER.account}，开户行${LENDER.bank}。如您已还款或对金额有异议，请于${chineseDate(addDays(loan.deliveredOn, 5))}前致电${LENDER.telephone}。`);
   sheet.paragraph(`本通知按合同第十条约定的送达地址寄送：${borrower.serviceAddress}，并同时以短信和电子邮件发送。`);
   sheet.space(20);

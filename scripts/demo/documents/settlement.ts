@@ -1,7 +1,7 @@
 /** Stage 10, the statement of the residual debt: every line with its formula's inputs, so that it can be redone by hand. */
 import { chineseDate, instant } from '../dates.ts';
-import { sum, type Loan } from '../loan.ts';
-import { capitalAmount, percent, yuan } from '../money.ts';
+import type { Loan } from '../loan.ts';
+import { capitalAmount, percent, sum, yuan } from '../money.ts';
 import { LENDER } from '../people.ts';
 import { Sheet, type Cell } from '../sheet.ts';
 
@@ -38,15 +38,24 @@ export async function residualDebtStatement(loan: Loan): Promise<Uint8Array> {
       '',
       { text: yuan(residual.penalty), align: 'right' },
     ],
+    ...deductions(loan).map(([name, cents]): Cell[] => [name, '', '', '', '', { text: `-${yuan(cents)}`, align: 'right' }]),
   ], { size: 9 });
   sheet.heading('二、计算方法');
   sheet.paragraph(`罚息＝欠付本金×${percent(loan.penaltyRate)}×逾期天数÷360，自应还日的次日起算，计至截止日当日，每行四舍五入至分。不计收复利。`, { size: 10 });
-  sheet.paragraph(`截至${chineseDate(residual.asOf)}，欠款合计${yuan(residual.total)}元（${capitalAmount(residual.total)}）：本金${yuan(residual.principal)}元、利息${yuan(residual.interest)}元、罚息${yuan(residual.penalty)}元。此后每日新增罚息${yuan(residual.daily)}元，计至实际清偿之日止。`, { size: 10 });
+  if (residual.cut > 0) sheet.paragraph(`自放款日至截止日，利息与罚息（含已还部分）累计超过合同第六条6.3款的上限（每日未还本金×24%÷365，逐日累加后四舍五入至分），超出的${yuan(residual.cut)}元不予收取。`, { size: 10 });
+  sheet.paragraph(`截至${chineseDate(residual.asOf)}，欠款合计${yuan(residual.total)}元（${capitalAmount(residual.total)}）：本金${yuan(residual.principal)}元、利息${yuan(residual.interest)}元、罚息${yuan(residual.penalty)}元${deductions(loan).map(([name, cents]) => `，${name}${yuan(cents)}元`).join('')}。此后每日新增${residual.cut > 0 ? '（以上限为限）' : '罚息'}${yuan(residual.daily)}元，计至实际清偿之日止。`, { size: 10 });
   sheet.heading('三、结清与减免情况');
-  sheet.paragraph('截至截止日，本笔借款未结清；双方未达成减免、展期或者和解协议；债权未转让。', { size: 10 });
+  const agreed = residual.waived > 0 ? `我公司于截止日同意减免罚息${yuan(residual.waived)}元，除此之外双方未达成展期或者和解协议` : '双方未达成减免、展期或者和解协议';
+  sheet.paragraph(`截至截止日，本笔借款未结清；${agreed}；债权未转让。`, { size: 10 });
   sheet.space(14);
   sheet.right(LENDER.name);
   sheet.right(chineseDate(residual.asOf));
   sheet.seal(LENDER.name, '财务专用章');
   return sheet.finish();
+}
+
+/** What comes off the sums of the table. */
+function deductions({ residual: { waived, cut } }: Loan): [name: string, cents: number][] {
+  const all: [string, number][] = [['减免罚息', waived], ['超出上限核减', cut]];
+  return all.filter(([, cents]) => cents > 0);
 }

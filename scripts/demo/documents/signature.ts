@@ -1,15 +1,18 @@
 /** Stage 5, the record of the electronic signing: who signed what, when, and how the will was confirmed. */
 import { createHash } from 'node:crypto';
+import { customerOf } from '../customer.ts';
 import { chineseDate, instant } from '../dates.ts';
 import type { Loan } from '../loan.ts';
 import { LENDER } from '../people.ts';
 import { SeededRandom } from '../random.ts';
 import { Sheet } from '../sheet.ts';
+import { signatoriesOf } from './signing.ts';
 
 /** @param contract the signed file that the report is about: its digest is printed */
 export async function signatureReport(loan: Loan, contract: Uint8Array): Promise<Uint8Array> {
   const random = new SeededRandom(`${loan.loanNumber}/signature`);
   const { borrower } = loan;
+  const { ipAddress, device } = customerOf(loan);
   const sheet = await Sheet.create('电子签名过程记录', instant(loan.signedOn, '10:21:30'));
   sheet.title('电子签名过程记录', `记录编号：${loan.loanNumber}-QM`);
   sheet.heading('一、被签署的文件');
@@ -28,22 +31,20 @@ export async function signatureReport(loan: Loan, contract: Uint8Array): Promise
     ['签署日期', chineseDate(loan.signedOn)],
   ]);
   sheet.heading('三、意愿认证过程');
-  const address = `192.0.2.${random.integer(1, 254)}`;
   const steps: [time: string, step: string, result: string][] = [
     ['10:12:05', '实名认证：姓名、证件号码与手机号码三要素比对', '一致'],
     ['10:13:40', `人脸识别：活体检测与证件照比对，相似度 ${random.integer(930, 990) / 10}%`, '通过'],
     ['10:15:02', '展示合同全文，重点条款（第三、六、七、十、十一条）单独页面展示', '阅读 128 秒'],
     ['10:19:18', `发送短信验证码至 ${borrower.telephone}`, '已送达'],
     ['10:20:01', '输入短信验证码并点击“确认签署”', '通过'],
-    ['10:20:40', `数字证书签名，证书序列号 ${random.hex(8).toUpperCase()}（样例证书机构）`, '签名有效'],
-    ['10:20:45', '贷款人加盖电子印章', '签名有效'],
+    ...signatoriesOf(loan).map(({ role, serial, time }): [string, string, string] => [time, `${role}数字证书签名，证书序列号 ${serial}（演示自签名证书）`, '签名有效']),
   ];
   const centred = (text: string, bold = false) => ({ text, align: 'center' as const, bold });
   sheet.table([20, 62, 18], [
     [centred('时间', true), centred('步骤', true), centred('结果', true)],
     ...steps.map(([time, step, result]) => [centred(`${loan.signedOn} ${time}`), step, centred(result)]),
   ], { size: 9 });
-  sheet.paragraph(`签署时的网络地址：${address}；设备标识：${random.hex(8)}；应用版本：示例消费金融 5.2.0。以上过程由样例电子签名服务平台记录。`, { size: 9.5 });
+  sheet.paragraph(`签署时的网络地址：${ipAddress}；设备标识：${device}；应用版本：示例消费金融 5.2.0。以上过程由样例电子签名服务平台记录。`, { size: 9.5 });
   sheet.seal('样例电子签名服务平台', '签名验证章');
   return sheet.finish();
 }
