@@ -35,18 +35,34 @@ function readKeyFile(name: SecretName, path: string): string {
   return text;
 }
 
+/** @returns folder for the secrets that the service makes for itself; it is made when missing */
+export function keyFolder({ DATA_DIR }: Pick<Settings, 'DATA_DIR'>): string {
+  const folder = join(DATA_DIR, 'keys');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** A copied data folder often loses its modes; a key that others can read is put right and used, as ssh would refuse it. */
+export function protectKeyFile(path: string): void {
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+}
+
 /** Written to a temporary name, flushed and renamed, so that a crash leaves either no key or a whole one. */
-function makeKeyFile(path: string): string {
-  const text = `0x${randomBytes(32).toString('hex')}`;
+export function writeKeyFile(path: string, text: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, `${text}\n`);
+    writeSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(temporary, path);
+}
+
+function makeKeyFile(path: string): string {
+  const text = `0x${randomBytes(32).toString('hex')}`;
+  writeKeyFile(path, `${text}\n`);
   return text;
 }
 
@@ -63,11 +79,10 @@ export function readSecret(name: SecretName, settings: Settings, mayCreate: bool
   const path = join(folder, FILE_NAMES[name]);
   if (!existsSync(path)) {
     if (!mayCreate) throw new AppError('key-missing', { setting: name, path });
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    keyFolder(settings);
     return makeKeyFile(path);
   }
-  // A copied data folder often loses its modes; a key that others can read is put right and used, as ssh would refuse it.
-  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  protectKeyFile(path);
   return readKeyFile(name, path);
 }
 

@@ -139,6 +139,10 @@ export const SETTINGS = {
   }),
   PLATFORM_OPERATOR: setting({ schema: z.string().min(1).max(200), default: '本机部署（未申报运营者）', example: '示例存证科技有限公司', sentence: 'Who operates this service, as printed on certificates.' }),
   PLATFORM_FILING_NUMBER: setting({ schema: z.string().min(1).max(100).optional(), example: '京网信备00000000000000000000号', sentence: 'Filing number of the blockchain information service (区块链信息服务管理规定), printed on certificates.' }),
+  PDF_SIGN_KEY_FILE: setting({ schema: path.optional(), example: '/run/secrets/seal.key.pem', sentence: 'Private key (PEM, PKCS #8, not encrypted) that signs bundles and certificates; left out, a self-signed one is made in DATA_DIR/keys, and they say so.' }),
+  PDF_SIGN_CERT_FILE: setting({ schema: path.optional(), example: '/run/secrets/seal.cert.pem', sentence: 'Certificate (PEM) of PDF_SIGN_KEY_FILE, required with it; certificates of issuers may follow.' }),
+  PDF_SIGN_CHAIN_FILE: setting({ schema: path.optional(), example: '/run/secrets/seal.chain.pem', sentence: 'Certificates (PEM) of the issuers of PDF_SIGN_CERT_FILE, in any order, where they are not in that file.' }),
+  TSA_URL: setting({ schema: httpUrl.optional(), example: 'https://tsa.example.org/rfc3161', sentence: 'Time-stamping authority (RFC 3161) that stamps the signatures of bundles and certificates; left out, they carry no time stamp.' }),
   LOG_LEVEL: setting({ schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent'), default: 'warn', example: 'info', sentence: 'How much the service writes to standard error.' }),
   OPEN_METRICS: setting({ schema: flag, default: '1', example: '0', sentence: 'Whether /metrics is served.' }),
 } as const;
@@ -160,6 +164,10 @@ function requireTogether(settings: Settings): void {
     for (const name of ['CHAIN_ID', 'REGISTRY_ADDRESS'] as const) {
       if (settings[name] === undefined) throw new AppError('setting-invalid', { setting: name, problem: 'required when CHAIN_RPC_URL is set', example: SETTINGS[name].example });
     }
+  }
+  const needs = [['PDF_SIGN_KEY_FILE', 'PDF_SIGN_CERT_FILE'], ['PDF_SIGN_CERT_FILE', 'PDF_SIGN_KEY_FILE'], ['PDF_SIGN_CHAIN_FILE', 'PDF_SIGN_CERT_FILE']] as const;
+  for (const [given, name] of needs) {
+    if (settings[given] !== undefined && settings[name] === undefined) throw new AppError('setting-invalid', { setting: name, problem: `required when ${given} is set`, example: SETTINGS[name].example });
   }
   if (settings.ANCHOR_PROMISE_SECONDS < settings.ANCHOR_MAX_SECONDS) {
     throw new AppError('setting-invalid', { setting: 'ANCHOR_PROMISE_SECONDS', problem: `must not be shorter than ANCHOR_MAX_SECONDS (${settings.ANCHOR_MAX_SECONDS})`, example: SETTINGS.ANCHOR_PROMISE_SECONDS.example });

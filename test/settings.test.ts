@@ -45,6 +45,7 @@ describe('settings', () => {
     ['OPERATOR_KEY', `0x${'0'.repeat(64)}`],
     ['ANCHOR_FEE_BUMP_PERCENT', '5'],
     ['LOG_LEVEL', 'loud'],
+    ['TSA_URL', 'ldap://tsa'],
     ['PROVENANCE_REQUIRED', 'contract:colour'],
     ['PROVENANCE_EXPECTED', 'divorce:actor'],
   ];
@@ -67,6 +68,13 @@ describe('settings', () => {
   it('wants chain id and registry beside a chain of one’s own', () => {
     expect(refusal({ CHAIN_RPC_URL: 'http://127.0.0.1:1' }).message).to.contain('CHAIN_ID');
     expect(refusal({ CHAIN_RPC_URL: 'http://127.0.0.1:1', CHAIN_ID: '1' }).message).to.contain('REGISTRY_ADDRESS');
+  });
+
+  it('wants key and certificate of the seal together, and the certificate with its issuers', () => {
+    expect(refusal({ PDF_SIGN_KEY_FILE: '/x' }).message).to.contain('PDF_SIGN_CERT_FILE');
+    expect(refusal({ PDF_SIGN_CERT_FILE: '/x' }).message).to.contain('PDF_SIGN_KEY_FILE');
+    expect(refusal({ PDF_SIGN_CHAIN_FILE: '/x' }).message).to.contain('PDF_SIGN_CERT_FILE');
+    expect(readSettings({ PDF_SIGN_KEY_FILE: '/x', PDF_SIGN_CERT_FILE: '/y', PDF_SIGN_CHAIN_FILE: '/z' }).PDF_SIGN_CHAIN_FILE).to.equal('/z');
   });
 
   it('does not promise an anchor sooner than it makes one', () => {

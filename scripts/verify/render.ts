@@ -2,6 +2,7 @@
 import type { Report } from '../../server/domain/proof/index.ts';
 import type { PackReport } from '../../server/packs/index.ts';
 import type { Language } from '../../server/errors.ts';
+import { bundleLines } from './bundle.ts';
 import { factLines, findingLines } from './facts.ts';
 import { banner, numbered, pad, plain, section, stageLines, timeText } from './layout.ts';
 import { FACT_TEXTS, HEADINGS, PROOF_ALONE, VERDICT_SENTENCES } from './texts.ts';
@@ -34,6 +35,7 @@ export function renderPackReport(report: PackReport, language: Language): string
     ...section(HEADINGS.reasons[language], report.reasons.map((reason) => `  • ${reason[language]}`)),
     ...section(HEADINGS.exhibits[language], report.exhibits.map((exhibit) => exhibitLine(exhibit, language))),
     ...bad.flatMap(({ number, each }) => section(`${HEADINGS.exhibit[language]} ${number}`, each.stages.flatMap((stage) => stageLines(stage, 1, language)))),
+    ...section(HEADINGS.bundle[language], bundleLines(report, language)),
     ...section(HEADINGS.premises[language], premisesOf(report, language)),
     ...section(HEADINGS.notes[language], [
       ...(first?.facts?.developmentChain ? first.reasons.filter(({ code }) => code === 'development-chain').map((reason) => `  • ${reason[language]}`) : []),

@@ -20,6 +20,7 @@ export const HEADINGS = {
   invalid: { 'zh-CN': '记录无效', en: 'record invalid' },
   exhibits: { 'zh-CN': '证据', en: 'Exhibits' },
   exhibit: { 'zh-CN': '证据', en: 'Exhibit' },
+  bundle: { 'zh-CN': '卷宗 bundle.pdf（清单所述，封签有效时可信；签章请在 PDF 阅读器中查验）', en: 'bundle.pdf (as the manifest says, to be relied on if its seal holds; check the signature in a PDF reader)' },
   notes: { 'zh-CN': '提示', en: 'Notes' },
   checkedAt: { 'zh-CN': '核验时间', en: 'Checked at' },
   development: { 'zh-CN': '本地开发链', en: 'local development chain' },
@@ -43,6 +44,21 @@ export const PROOF_ALONE: Texts = {
   'zh-CN': '在下列前提下，证明成立。未提供文件，因此未比对任何文件的内容。',
   en: 'Under the premises below, the proof holds. No file was given, so no file was compared with it.',
 };
+
+/** What a manifest says of its bundle. */
+export const BUNDLE_TEXTS = {
+  signedBy: { 'zh-CN': '电子签章：{signer}，签署时间 {time}，证书 SHA-256 {digest}', en: 'Signed by {signer}, stated time {time}, certificate SHA-256 {digest}' },
+  unsigned: { 'zh-CN': '未签章', en: 'Not signed' },
+  selfSigned: { 'zh-CN': '自签名证书，未经任何机构签发：不能据以确认签章人身份', en: 'self-signed certificate, issued by no authority: it does not establish who signed' },
+  stamped: { 'zh-CN': '带时间戳', en: 'time-stamped' },
+  unstamped: { 'zh-CN': '无时间戳', en: 'without a time stamp' },
+  archival: { 'zh-CN': '标明为 PDF/A-3b', en: 'Marked as PDF/A-3b' },
+  notArchival: { 'zh-CN': '未标明为 PDF/A-3b：', en: 'Not marked as PDF/A-3b:' },
+  attachments: { 'zh-CN': '内嵌附件：证明与指引 {data}，原始文件 {originals}', en: 'Attached: proofs and guides {data}, originals {originals}' },
+  all: { 'zh-CN': '全部', en: 'all' },
+  'too-large': { 'zh-CN': '过大，仅在包内', en: 'too large, in the pack only' },
+  none: { 'zh-CN': '包内没有', en: 'none in the pack' },
+} as const satisfies Record<string, Texts>;
 
 export const FACT_TEXTS = {
   title: { 'zh-CN': '文件名称', en: 'Title' },

@@ -12,7 +12,7 @@ export interface ContainerEntry {
 
 const LOCAL_SIZE = 30;
 const CENTRAL_SIZE = 46;
-const DESCRIPTOR_SIZE = 16;
+export const DESCRIPTOR_SIZE = 16;
 const NAMES_ARE_UTF8 = 0x0800;
 const SIZES_FOLLOW = 0x0008;
 const DOS_TIME = 0;
@@ -20,9 +20,11 @@ const DOS_TIME = 0;
 const DOS_DATE = 0x21;
 const MADE_BY = (3 << 8) | 63;
 const VERSION = 20;
-const FOUR_GIBIBYTES = 0xffffffff;
+/** Sizes, offsets and numbers of entries from here on need records that plain ZIP has not (APPNOTE 4.4.8, 4.4.21). */
+export const FOUR_GIBIBYTES = 0xffffffff;
+export const MANY_ENTRIES = 0xffff;
 
-function localHeader(entry: ContainerEntry, name: Buffer, streamed: boolean): Buffer {
+export function localHeader(entry: ContainerEntry, name: Buffer, streamed: boolean): Buffer {
   const header = Buffer.alloc(LOCAL_SIZE);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(VERSION, 4);
@@ -40,14 +42,14 @@ function writeSizes(target: Buffer, at: number, entry: ContainerEntry): void {
   target.writeUInt32LE(entry.uncompressedSize, at + 8);
 }
 
-function descriptor(entry: ContainerEntry): Buffer {
+export function descriptor(entry: ContainerEntry): Buffer {
   const bytes = Buffer.alloc(DESCRIPTOR_SIZE);
   bytes.writeUInt32LE(0x08074b50, 0);
   writeSizes(bytes, 4, entry);
   return bytes;
 }
 
-function centralRecord(entry: ContainerEntry, name: Buffer, streamed: boolean): Buffer {
+export function centralRecord(entry: ContainerEntry, name: Buffer, streamed: boolean): Buffer {
   const record = Buffer.alloc(CENTRAL_SIZE);
   record.writeUInt32LE(0x02014b50, 0);
   record.writeUInt16LE(MADE_BY, 4);
@@ -62,7 +64,7 @@ function centralRecord(entry: ContainerEntry, name: Buffer, streamed: boolean): 
   return Buffer.concat([record, name]);
 }
 
-function endRecord(entries: number, centralSize: number, centralOffset: number): Buffer {
+export function endRecord(entries: number, centralSize: number, centralOffset: number): Buffer {
   const record = Buffer.alloc(22);
   record.writeUInt32LE(0x06054b50, 0);
   record.writeUInt16LE(entries, 8);
@@ -84,7 +86,7 @@ async function holds(file: FileHandle, position: number, expected: Buffer): Prom
  */
 export async function isAsWritten(file: FileHandle, entries: readonly ContainerEntry[]): Promise<boolean> {
   const { size } = await file.stat();
-  if (size >= FOUR_GIBIBYTES || entries.length >= 0xffff) return true;
+  if (size >= FOUR_GIBIBYTES || entries.length >= MANY_ENTRIES) return true;
   let position = 0;
   const central: Buffer[] = [];
   for (const entry of entries) {

@@ -3,8 +3,13 @@ import type { PackManifest } from '../domain/pack/index.ts';
 export const GUIDE_EN = 'HOW-TO-CHECK.txt';
 export const GUIDE_ZH = '如何自行核验.txt';
 
+/** What a guide speaks of. */
+export interface GuideFacts extends Pick<PackManifest, 'case' | 'chains'> {
+  exhibits: readonly { original: string | null }[];
+}
+
 /** Plain-language guides to checking a pack by hand: with common tools first, with this software last. */
-export function guides(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): { name: string; text: string }[] {
+export function guides(manifest: GuideFacts): { name: string; text: string }[] {
   return [
     { name: GUIDE_EN, text: english(manifest) },
     { name: GUIDE_ZH, text: chinese(manifest) },
@@ -12,11 +17,11 @@ export function guides(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibit
 }
 
 /** The command works for any exhibit; the first one makes the example concrete. */
-function example({ exhibits }: Pick<PackManifest, 'exhibits'>): string {
+function example({ exhibits }: GuideFacts): string {
   return exhibits.find(({ original }) => original !== null)?.original ?? 'originals/01-….pdf';
 }
 
-function chinese(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): string {
+function chinese(manifest: GuideFacts): string {
   const development = manifest.chains.some((chain) => chain.development);
   const chains = manifest.chains.flatMap(({ chainId, registry, logId, origin }) => [`    链标识 ${chainId}\u3000登记合约 ${registry}`, `    日志名称 ${origin}\u3000日志编号 ${logId}`]);
   return lines([
@@ -26,7 +31,7 @@ function chinese(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): 
     ...(development ? ['', '注意：本案卷出自本地开发链，仅用于演示与开发，不能作为区块链存证的证明。'] : []),
     '',
     '一、包内有什么',
-    '    bundle.pdf      供阅读的卷宗：目录、各件证据、存证证书',
+    '    bundle.pdf      供阅读的卷宗：目录、各件证据、存证证书，带电子签章；证明文件、本指引与（不过大时）原始文件也作为附件嵌入其中',
     '    originals/      各件证据的原始文件，逐字节未改动',
     '    proofs/         每件证据一份证明文件',
     '    manifest.json   清单：每个文件的大小与 SHA-256，每件证据的页码与存证编号',
@@ -49,6 +54,8 @@ function chinese(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): 
     '四、用开源核验程序：一次核对全部',
     '         npm run verify -- <本压缩包>.zip --trust <信任设置>.json --rpc <您选定的节点>',
     '    程序检查每个文件、每份证明、案件序列是否完整。请从法院、平台公示等独立渠道取得信任设置，不要使用随证据附带的。',
+    '    只有 bundle.pdf 时：从其附件中取出原始文件与证明文件，逐件核验：',
+    '         npm run verify -- <证明文件>.proof.json --file <原始文件> --trust <信任设置>.json --rpc <您选定的节点>',
     '    结论：一致 / 不一致 / 待确认 / 已更正 / 无法核验。改动包内任何内容，结论都不会是“一致”。',
     '',
     '五、核验能说明什么',
@@ -56,7 +63,7 @@ function chinese(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): 
   ]);
 }
 
-function english(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): string {
+function english(manifest: GuideFacts): string {
   const development = manifest.chains.some((chain) => chain.development);
   const chains = manifest.chains.flatMap(({ chainId, registry, logId, origin }) => [`    chain id ${chainId}, registry ${registry}`, `    log ${origin}, log id ${logId}`]);
   return lines([
@@ -66,7 +73,8 @@ function english(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): 
     ...(development ? ['', 'NOTE: this pack comes from a local development chain. It is for demonstration and proves nothing to a third party.'] : []),
     '',
     '1. What is inside',
-    '    bundle.pdf      for reading: index, exhibits, certificate',
+    '    bundle.pdf      for reading: index, exhibits, certificate, with an electronic signature; proofs, this guide and (unless too large) the',
+    '                    originals are attached to it as well',
     '    originals/      the original files, byte for byte',
     '    proofs/         one proof file per exhibit',
     '    manifest.json   size and SHA-256 of every file; pages and record id of every exhibit',
@@ -92,6 +100,8 @@ function english(manifest: Pick<PackManifest, 'case' | 'chains' | 'exhibits'>): 
     '         npm run verify -- <this file>.zip --trust <trust settings>.json --rpc <a node you chose>',
     '    It checks every file, every proof and that the case has no gap. Take the trust settings from an independent source (the',
     '    court, the platform’s public notice), never from beside the evidence. Whatever is altered in the pack, the verdict is not "consistent".',
+    '    With bundle.pdf alone: save original and proof from its attachments and check them one by one:',
+    '         npm run verify -- <proof>.proof.json --file <original> --trust <trust settings>.json --rpc <a node you chose>',
     '',
     '5. What it means',
     '    "Consistent" means: not altered since it was anchored. What happened before is described under each exhibit’s source and is',

@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
-import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT, SEAL_NAME, sealManifest, serializeManifest } from '../domain/pack/index.ts';
-import type { PackChain, PackExhibit, PackManifest } from '../domain/pack/index.ts';
+import { BUNDLE_NAME, MANIFEST_NAME, MAX_OBSTACLES, PACK_FORMAT, SEAL_NAME, sealManifest, serializeManifest } from '../domain/pack/index.ts';
+import type { PackAttachments, PackBundle, PackChain, PackExhibit, PackManifest, PackSignature } from '../domain/pack/index.ts';
 import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
+import { DEFAULT_ATTACH_LIMITS, guideFiles, planAttachments } from './attachments.ts';
+import type { AttachLimits, DataFile } from './attachments.ts';
 import { checkCase } from './checks.ts';
 import { DEFAULT_SHOW_LIMITS, packNames, readForShowing } from './exhibits.ts';
 import type { ShowLimits } from './exhibits.ts';
-import { guides } from './guide.ts';
 import type { BundleInput, ExhibitInput, PackLanguage } from './pdf/input.ts';
+import { pdfaConformance } from './pdf/compose.ts';
 import type { BundleReport } from './pdf/compose.ts';
+import { sealNotice, sealPdf } from './pdf-seal.ts';
+import type { PdfSeal } from './pdf-seal.ts';
 import type { Composed } from './pool.ts';
 import type { CaseExhibit, PackCase } from './source.ts';
+import { describeObstacle } from './text/archival.ts';
 import { describeWarning } from './text/warnings.ts';
 import { checked, writeZip } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
@@ -31,7 +36,10 @@ export interface SealSettings {
   lateAfterHours: number;
   /** the log's key: it seals the manifest */
   signer: NoteSigner;
+  /** signs the bundle; left out, it is not signed */
+  seal?: PdfSeal | undefined;
   limits?: ShowLimits;
+  attach?: AttachLimits;
 }
 
 export interface Sealed {
@@ -57,12 +65,24 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const composedAt = [orderedAt, ...packCase.exhibits.map(({ report }) => report.facts?.anchoredTime ?? orderedAt)].sort().at(-1)!;
   const { language, lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours } = settings;
   const development = chains.some((chain) => chain.development);
-  const { bytes, report } = await compose({ language, caseRef: packCase.caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, exhibits });
-  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: bytes, report });
+  const { caseRef } = packCase;
+  const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
+  const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
+  const attachments = planAttachments(language, exhibits, proofs, guide, settings.attach ?? DEFAULT_ATTACH_LIMITS);
+  const seal = settings.seal && sealNotice(settings.seal);
+  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits });
+  const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
+  const { report } = composed;
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, guide });
   const bytesOfManifest = serializeManifest(manifest);
-  const seal = sealManifest(packCase.caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
-  const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(seal) }, ...entries]);
-  return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, 0) };
+  const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
+  const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
+  return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, signature?.warning ? 1 : 0) };
+}
+
+/** Here and not where it was composed: the key never leaves the main thread. */
+async function signed(bytes: Uint8Array, seal: PdfSeal | undefined, date: string): Promise<{ pdf: Uint8Array; signature: PackSignature | undefined }> {
+  return seal ? sealPdf(bytes, seal, date) : { pdf: bytes, signature: undefined };
 }
 
 async function readAll(exhibits: readonly CaseExhibit[], limits: ShowLimits): Promise<ExhibitInput[]> {
@@ -93,12 +113,16 @@ interface Material {
   build: string;
   bundle: Uint8Array;
   report: BundleReport;
+  signature: PackSignature | undefined;
+  attachments: PackAttachments;
+  proofs: readonly DataFile[];
+  guide: readonly DataFile[];
 }
 
 function assemble(packCase: PackCase, chains: PackChain[], material: Material): { manifest: PackManifest; entries: ZipEntry[] } {
   const entries: ZipEntry[] = [{ name: BUNDLE_NAME, bytes: material.bundle }];
   const files = [fileOf(BUNDLE_NAME, material.bundle)];
-  const add = (name: string, bytes: Uint8Array): void => {
+  const add = ({ name, bytes }: DataFile): void => {
     entries.push({ name, bytes });
     files.push(fileOf(name, bytes));
   };
@@ -112,11 +136,22 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
     entries.push({ name, size, open: async () => checked(await original(), { sha256, size }, fail) });
     files.push({ name, size, sha256 });
   });
-  packCase.exhibits.forEach((exhibit, index) => add(packNames(index + 1, exhibit).proof, serializeProof(exhibit.proof!)));
+  material.proofs.forEach(add);
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
-  for (const guide of guides({ case: packCase.caseRef, chains, exhibits })) add(guide.name, Buffer.from(guide.text));
-  const { pages, missingCharacters } = material.report;
-  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: { pages, missingCharacters }, exhibits, files } };
+  material.guide.forEach(add);
+  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: describeBundle(material), exhibits, files } };
+}
+
+/** In the order of the schema, which is the manifest's one spelling. */
+function describeBundle({ report, signature, attachments: { data, originals } }: Material): PackBundle {
+  const { pages, missingCharacters } = report;
+  const { conforms, obstacles } = pdfaConformance(report);
+  const described = obstacles.slice(0, MAX_OBSTACLES).map(({ exhibit, recordId, obstacle }) => {
+    // the name of a font is whatever the original says
+    const short = { code: obstacle.code, detail: obstacle.detail.slice(0, 200) };
+    return { exhibit, recordId, ...short, 'zh-CN': describeObstacle(short, 'zh-CN'), en: describeObstacle(short, 'en') };
+  });
+  return { pages, missingCharacters, pdfa: { conforms, obstacles: described }, attachments: { data, originals }, signature };
 }
 
 function fileOf(name: string, bytes: Uint8Array): PackManifest['files'][number] {

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { JsonError } from '../domain/json/index.ts';
 import { MANIFEST_NAME, MAX_MANIFEST_BYTES, MAX_SEAL_BYTES, ManifestError, SEAL_NAME, checkSeal, parseManifest, serializeManifest, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
-import type { PackExhibit, PackFile, PackManifest } from '../domain/pack/index.ts';
+import type { PackBundle, PackExhibit, PackFile, PackManifest } from '../domain/pack/index.ts';
 import { MAX_PROOF_BYTES, VERDICT_TEXTS, parseProof, verifyProof } from '../domain/proof/index.ts';
 import type { ChainReader, Evidence, Proof, Report, Supersession, TrustSettings, Verdict } from '../domain/proof/index.ts';
 import { isAsWritten } from './container.ts';
@@ -38,6 +38,8 @@ export interface PackReport {
   reasons: PackReason[];
   case: string | null;
   exhibits: ExhibitResult[];
+  /** what the manifest says of the bundle's signature, attachments and PDF/A; it counts as far as the seal does. null without a readable manifest */
+  bundle: Pick<PackBundle, 'pdfa' | 'attachments' | 'signature'> | null;
   /** digest of the whole file, lower-case hex */
   sha256: string;
   checkedAt: string;
@@ -63,10 +65,14 @@ export async function verifyPackFile(path: string, context: PackTrust): Promise<
     const { reasons, manifest, exhibits } = await inspect(path, context, file);
     const verdict = worst([...exhibits.map(({ report }) => report?.verdict ?? 'inconsistent'), ...reasons.map(verdictOf)]);
     const closing = verdict === 'consistent' || verdict === 'superseded' ? [packReason('all-consistent', { count: exhibits.length }), packReason('tail-open', { count: exhibits.length })] : [];
-    return { format: 'docketproof/pack-report/v1', verdict, verdictText: VERDICT_TEXTS[verdict], reasons: [...reasons, ...closing], case: manifest?.case ?? null, exhibits, sha256, checkedAt: context.now.toISOString() };
+    return { format: 'docketproof/pack-report/v1', verdict, verdictText: VERDICT_TEXTS[verdict], reasons: [...reasons, ...closing], case: manifest?.case ?? null, exhibits, bundle: manifest && statedOf(manifest.bundle), sha256, checkedAt: context.now.toISOString() };
   } finally {
     await file.close();
   }
+}
+
+function statedOf({ pdfa, attachments, signature }: PackBundle): PackReport['bundle'] {
+  return { pdfa, attachments, signature };
 }
 
 /** Reasons about exhibits repeat what their reports decide; without a seal the bundle cannot be judged; all others say that something was altered. */

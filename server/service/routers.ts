@@ -26,7 +26,7 @@ import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
 import type { ImportService, LoanBook } from '../loans/index.ts';
 import type { Log } from '../log/index.ts';
-import { verifyPackFile, type BatchService, type CaseExhibit } from '../packs/index.ts';
+import { verifyPackFile, type BatchService, type CaseExhibit, type PdfSeal } from '../packs/index.ts';
 import type { RetentionService } from '../retention/index.ts';
 import type { Settings } from '../settings.ts';
 import { timelineOf, type TimelineSources } from '../timeline/index.ts';
@@ -54,6 +54,8 @@ export interface RouterParts {
   imports: ImportService;
   arrears: ArrearsService;
   exhibit: (recordId: string) => Promise<CaseExhibit | null>;
+  /** signs certificates */
+  seal: PdfSeal;
   trust: TrustSettings;
   publicUrl: string;
   document: OpenApiDocument;
@@ -93,6 +95,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     logRouter({ log, logId: () => chain.logId, registry: () => ({ chainId: chain.chainId, address: chain.registry }) }),
     certificateRouter({
       exhibit: parts.exhibit,
+      seal: parts.seal,
       lender: settings.LENDER_NAME,
       operator: settings.PLATFORM_OPERATOR,
       filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,

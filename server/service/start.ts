@@ -18,7 +18,7 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, type SealSettings } from '../packs/index.ts';
+import { BatchService, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -26,6 +26,7 @@ import { createProofService, RecentReader, VerificationService } from '../verifi
 import { BUILD, VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
+import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
 import { ownTrust, writeTrustFile } from './trust-file.ts';
 import type { Step } from '../main-text.ts';
@@ -113,6 +114,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const database = await openDatabase({ filename: settings.DATABASE_URL ?? join(settings.DATA_DIR, 'docketproof.sqlite') });
   closers.add(() => database.destroy());
   const keys = await keysFor(settings, database);
+  // A key that cannot be used is told at the start, not by the first pack.
+  const seal = openPdfSeal(settings, () => new Date(), logger);
 
   onStep('chain');
   const chain = await connectChain({ settings, keys, database, fault, onChainExit: onFatal, onRegistry: () => onStep('registry') });
@@ -141,7 +144,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, expectedProvenance: settings.PROVENANCE_EXPECTED, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
-  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer), now, logger });
+  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
 
   const loans = new LoanBook({ database, cases, now });
   const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
@@ -165,7 +168,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
@@ -186,7 +189,7 @@ function packEraser(batches: BatchService): CaseEraser {
 }
 
 /** What stands in every pack. */
-function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner): SealSettings {
+function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner, seal: PdfSeal): SealSettings {
   return {
     language: 'zh-CN',
     lender: settings.LENDER_NAME,
@@ -196,6 +199,7 @@ function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner)
     publicUrl,
     lateAfterHours: settings.LATENESS_HOURS,
     signer,
+    seal,
   };
 }
 

@@ -8,7 +8,8 @@ import { expect } from 'chai';
 import { serializeProof, type Report } from '../../server/domain/proof/index.ts';
 import { CheckError, readArguments, UsageError } from '../../scripts/verify/arguments.ts';
 import { check } from '../../scripts/verify/check.ts';
-import { composeBundle, sealPack } from '../../server/packs/index.ts';
+import { composeBundle, makeLocalSigner, sealPack } from '../../server/packs/index.ts';
+import { seeded } from '../packs/sign/support.ts';
 import { CHAINS, type TestChain } from '../contracts/chains.ts';
 import { makeRealProof } from '../domain/proof/real-proof.ts';
 import { SIGNER, syntheticProof, TRUST } from '../domain/proof/synthetic.ts';
@@ -255,10 +256,10 @@ describe('npm run verify', function () {
       { title: '借款合同', stage: 'contract', mediaType: 'text/plain', bytes: Buffer.from('合同（虚构）') },
     ], TRUST);
     const path = join(folder, 'pack.zip');
-    await sealPack(made, path, '2024-02-01T00:00:00.000Z', { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER }, composeBundle);
+    await sealPack(made, path, '2024-02-01T00:00:00.000Z', { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER, seal: { signer: makeLocalSigner('示例（虚构）', '2024-01-01T00:00:00.000Z', seeded('verify')).signer } }, composeBundle);
     const good = await run([path, '--trust', TRUST_FILE]);
     expect(good.code, good.err).to.equal(0);
-    for (const words of ['【 一致 】', '✓ 1', '借款申请表', '✓ 2', '借款合同', '上链时间 2024-01-10 16:00:00（北京时间）', '在链 31337 上']) expect(good.out).to.include(words);
+    for (const words of ['【 一致 】', '✓ 1', '借款申请表', '✓ 2', '借款合同', '上链时间 2024-01-10 16:00:00（北京时间）', '在链 31337 上', '标明为 PDF/A-3b', '证明与指引 全部，原始文件 全部', '自签名证书，未经任何机构签发', '无时间戳']) expect(good.out).to.include(words);
 
     const bytes = new Uint8Array(readFileSync(path));
     const at = Buffer.from(bytes).indexOf('合同（虚构）');

@@ -5,6 +5,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { LOCAL_MARK } from '../../server/packs/index.ts';
+import { pdfsig } from '../evidence/signatures/pdfsig.ts';
+import { hasTool } from '../packs/tools.ts';
 import { deposit, freePort, proofOf, remove, ServiceProcess, temporaryFolder, verdictOn } from './process.ts';
 
 const TEXT = '合同正文：本合同为虚构。';
@@ -46,7 +49,10 @@ describe('the service', function () {
       expect(await (await fetch(`${service.url}/api/v1/evidence/${recordId}/file`)).text()).to.equal(TEXT);
       const certificate = await fetch(`${service.url}/api/v1/evidence/${recordId}/certificate.pdf`);
       expect(certificate.headers.get('content-type')).to.equal('application/pdf');
-      expect(Buffer.from(await certificate.arrayBuffer()).subarray(0, 5).toString()).to.equal('%PDF-');
+      const pdf = Buffer.from(await certificate.arrayBuffer());
+      expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-');
+      expect(certificate.headers.get('docketproof-warning')).to.equal(null);
+      if (hasTool('pdfsig')) expect(pdfsig(pdf)[0]).to.include({ total: true, validation: 'Signature is Valid.' }).and.have.property('signer').that.includes(LOCAL_MARK);
     });
 
     it('serves the log, docs, OpenAPI, health and metrics', async () => {

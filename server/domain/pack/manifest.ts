@@ -3,7 +3,7 @@ import { utf8 } from '../bytes.ts';
 import { parseJson } from '../json/index.ts';
 import { VERDICTS } from '../proof/index.ts';
 import { caseReference, digestHex, firstProblem, recordIdText, recordStageName, utcTime } from '../record/index.ts';
-import { BUNDLE_NAME, MANIFEST_NAME, PACK_FORMAT } from './types.ts';
+import { BUNDLE_NAME, MANIFEST_NAME, MAX_OBSTACLES, PACK_FORMAT } from './types.ts';
 import type { PackManifest } from './types.ts';
 
 /** Largest manifest that is read: 10 000 exhibits fit. */
@@ -35,6 +35,30 @@ export const packFileName = z
 const text = z.string().max(4000);
 const hex0x = (digits: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${digits}}$`));
 
+const code = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const warningSchema = z.strictObject({ code, params: z.record(z.string().max(64), z.union([text, z.number()])), 'zh-CN': text, en: text });
+
+/** The order of the fields is the order in which they are written. What came with later versions is optional: old packs stay readable. */
+const bundleSchema = z.strictObject({
+  pages: positive,
+  missingCharacters: z.array(z.strictObject({ character: z.string().max(16), count: positive })),
+  pdfa: z
+    .strictObject({ conforms: z.boolean(), obstacles: z.array(z.strictObject({ exhibit: positive, recordId: recordIdText, code, detail: text, 'zh-CN': text, en: text })).max(MAX_OBSTACLES) })
+    .optional(),
+  attachments: z.strictObject({ data: z.enum(['all', 'too-large']), originals: z.enum(['all', 'too-large', 'none']) }).optional(),
+  signature: z
+    .strictObject({
+      field: z.string().min(1).max(200),
+      signer: z.string().min(1).max(1000),
+      selfSigned: z.boolean(),
+      certificateSha256: digestHex,
+      signingTime: utcTime,
+      timestamped: z.boolean(),
+      warning: warningSchema.nullable(),
+    })
+    .optional(),
+});
+
 const exhibitSchema = z.strictObject({
   number: positive,
   recordId: recordIdText,
@@ -47,7 +71,7 @@ const exhibitSchema = z.strictObject({
   proof: packFileName,
   verdict: z.enum(VERDICTS),
   supersededBy: recordIdText.nullable(),
-  warnings: z.array(z.strictObject({ code: z.string().regex(/^[a-z0-9-]{1,64}$/), params: z.record(z.string().max(64), z.union([text, z.number()])), 'zh-CN': text, en: text })).max(100),
+  warnings: z.array(warningSchema).max(100),
 });
 
 const manifestSchema = z.strictObject({
@@ -56,7 +80,7 @@ const manifestSchema = z.strictObject({
   composedAt: utcTime,
   build: z.string().min(1).max(200),
   chains: z.array(z.strictObject({ chainId: positive, registry: hex0x(40), logId: hex0x(64), origin: z.string().min(1).max(300), development: z.boolean() })).max(16),
-  bundle: z.strictObject({ pages: positive, missingCharacters: z.array(z.strictObject({ character: z.string().max(16), count: positive })) }),
+  bundle: bundleSchema,
   exhibits: z.array(exhibitSchema).min(1).max(MAX_EXHIBITS),
   files: z.array(z.strictObject({ name: packFileName, size: count, sha256: digestHex })).min(1).max(MAX_FILES),
 });
@@ -107,4 +131,13 @@ function checkReferences(manifest: PackManifest): void {
       used.add(name);
     }
   }
+  checkBundle(manifest);
+}
+
+function checkBundle({ bundle: { pdfa, signature }, exhibits }: PackManifest): void {
+  if (pdfa && pdfa.conforms !== (pdfa.obstacles.length === 0)) throw new ManifestError('$.bundle.pdfa.conforms', 'contradicts the obstacles');
+  for (const [i, { exhibit, recordId }] of (pdfa?.obstacles ?? []).entries()) {
+    if (exhibits[exhibit - 1]?.recordId !== recordId) throw new ManifestError(`$.bundle.pdfa.obstacles[${i}]`, 'names an exhibit that there is not');
+  }
+  if (signature?.timestamped && signature.warning !== null) throw new ManifestError('$.bundle.signature.timestamped', 'contradicts the warning');
 }

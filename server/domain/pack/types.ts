@@ -56,6 +56,56 @@ export interface PackChain {
   development: boolean;
 }
 
+/** What keeps the copy of one exhibit, and so the bundle, from being PDF/A-3b. */
+export interface PackObstacle {
+  /** number of the exhibit in the bundle */
+  exhibit: number;
+  recordId: string;
+  code: string;
+  /** a font, filter or colour space; may be shortened */
+  detail: string;
+  'zh-CN': string;
+  en: string;
+}
+
+/** The signature in the bundle (PAdES), as it was made: what a reader of PDF finds there counts. */
+export interface PackSignature {
+  /** name of the field in the form */
+  field: string;
+  /** common name of the certificate */
+  signer: string;
+  /** no authority has issued the certificate: it says nothing of who signed */
+  selfSigned: boolean;
+  /** of the certificate (DER), lower-case hex */
+  certificateSha256: string;
+  /** RFC 3339 UTC, as the signer states it */
+  signingTime: string;
+  /** an authority's time stamp (RFC 3161) is in it */
+  timestamped: boolean;
+  /** why there is no time stamp although an authority is configured; null when there is one, or none was asked for */
+  warning: PackWarning | null;
+}
+
+/** Which files of the pack the bundle holds as attachments: where it holds a kind, it holds all of it. */
+export interface PackAttachments {
+  /** proofs and guides */
+  data: 'all' | 'too-large';
+  /** `none` where the pack itself holds no original */
+  originals: 'all' | 'too-large' | 'none';
+}
+
+export interface PackBundle {
+  pages: number;
+  missingCharacters: { character: string; count: number }[];
+  /** whether it is marked as PDF/A-3b, and which exhibits stand in the way; this and what follows is left out in packs of older versions */
+  pdfa?: { conforms: boolean; obstacles: PackObstacle[] } | undefined;
+  attachments?: PackAttachments | undefined;
+  signature?: PackSignature | undefined;
+}
+
+/** Most obstacles that a manifest lists: more of them say nothing new. */
+export const MAX_OBSTACLES = 1000;
+
 /** What is in a pack and how it stood when it was sealed. */
 export interface PackManifest {
   format: typeof PACK_FORMAT;
@@ -66,7 +116,7 @@ export interface PackManifest {
   /** software and version */
   build: string;
   chains: PackChain[];
-  bundle: { pages: number; missingCharacters: { character: string; count: number }[] };
+  bundle: PackBundle;
   exhibits: PackExhibit[];
   /** every file but the manifest, in the order in which they stand in the pack */
   files: PackFile[];

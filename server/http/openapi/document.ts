@@ -64,12 +64,12 @@ const EVIDENCE: ZodOpenApiPathsObject = {
     }),
   },
   '/api/v1/evidence/{id}/certificate.pdf': {
-    get: operation({ summary: 'One-page certificate / 区块链存证证书', requestParams: { path: id }, responses: { '200': file('application/pdf', 'the certificate'), '202': { description: 'not anchored for good yet' } } }),
+    get: operation({ summary: 'One-page certificate, signed (PAdES) / 区块链存证证书（带电子签章）', description: 'The header Docketproof-Warning: timestamp-failed says that the configured time-stamping authority could not be had and the signature carries no time stamp.', requestParams: { path: id }, responses: { '200': file('application/pdf', 'the certificate'), '202': { description: 'not anchored for good yet' } } }),
   },
 };
 
 const packReport = z
-  .looseObject({ format: z.literal('docketproof/pack-report/v1'), verdict: reportSchema.shape.verdict, verdictText: reportSchema.shape.verdictText, case: z.string().nullable(), exhibits: z.array(z.unknown()), sha256: z.string(), checkedAt: z.string() })
+  .looseObject({ format: z.literal('docketproof/pack-report/v1'), verdict: reportSchema.shape.verdict, verdictText: reportSchema.shape.verdictText, case: z.string().nullable(), exhibits: z.array(z.unknown()), bundle: z.unknown(), sha256: z.string(), checkedAt: z.string() })
   .meta({ id: 'PackReport', description: 'The verdict on a pack: everything in it, exhibit by exhibit.' });
 
 const lookupReport = reportSchema.extend({ matches: z.number().int(), others: z.array(reportSchema) }).meta({ id: 'LookupReport', description: 'The best report about the records of a digest, and the others.' });

@@ -1,11 +1,13 @@
 /** `GET /api/v1/evidence/{id}/certificate.pdf`: the one-page 区块链存证证书 of one record. */
 import { Router } from 'express';
 import { AppError } from '../../errors.ts';
-import { anchorFacts, composeCertificate, logFacts, type CaseExhibit } from '../../packs/index.ts';
+import { anchorFacts, logFacts, signedCertificate, type CaseExhibit, type PdfSeal } from '../../packs/index.ts';
 
 export interface CertificateDeps {
   /** the record with its proof, verified now; null when there is none */
   exhibit(recordId: string): Promise<CaseExhibit | null>;
+  /** the certificate is signed with it */
+  seal: PdfSeal;
   lender: string;
   operator: string;
   filingNumber: string | null;
@@ -36,8 +38,8 @@ export function certificateRouter(deps: CertificateDeps): Router {
       response.status(202).set({ 'Retry-After': String(deps.retryAfterSeconds), 'Cache-Control': 'no-store' }).json({ status: 'pending', recordId: id });
       return;
     }
-    const bytes = await composeCertificate({
-      language: 'zh-CN',
+    const facts = {
+      language: 'zh-CN' as const,
       lender: deps.lender,
       operator: deps.operator,
       filingNumber: deps.filingNumber,
@@ -46,10 +48,13 @@ export function certificateRouter(deps: CertificateDeps): Router {
       development: report.facts?.developmentChain ?? false,
       build: deps.build,
       publicUrl: deps.publicUrl,
-      exhibit: { record, log: logFacts(record, proof), anchor: anchorFacts(report), supersededBy, verdict: report.verdict, fileName: null, content: { absent: erasedTime === null ? 'digest-only' : 'original-erased' } },
-    });
+      exhibit: { record, log: logFacts(record, proof), anchor: anchorFacts(report), supersededBy, verdict: report.verdict, fileName: null, content: { absent: erasedTime === null ? 'digest-only' : 'original-erased' } as const },
+    };
+    const { pdf, signature } = await signedCertificate(facts, deps.seal);
+    // Told to the program that asked, since the certificate itself is the same with and without.
+    if (signature.warning !== null) response.set('Docketproof-Warning', signature.warning.code);
     response.type('application/pdf').set({ 'Cache-Control': 'no-store', 'Content-Disposition': `inline; filename="certificate-${id}.pdf"` });
-    response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    response.send(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.length));
   });
 
   return router;

@@ -52,6 +52,7 @@ export async function composeBundle(input: BundleInput, fonts: FontBook = defaul
     exhibits.push(new Exhibit(input, frame, { number: index + 1, exhibit }, shown));
     archival.push('pages' in shown ? shown.archival : []);
   }
+  attachFiles(builder, input);
   const parts: Part[] = [new Cover(input, frame), new EvidenceIndex(input, frame), ...exhibits, new CaseCertificate(input, frame)];
   const { bytes, map } = await builder.write(parts, { ...documentFacts(input, text.cover.title, text.subject, bundleId(input)), archival: archival.every(({ length }) => length === 0) });
   return {
@@ -70,6 +71,18 @@ export async function composeBundle(input: BundleInput, fonts: FontBook = defaul
       })),
     },
   };
+}
+
+function attachFiles(builder: DocumentBuilder, { attachments, exhibits, language }: BundleInput): void {
+  if (!attachments) return;
+  for (const file of attachments.files) builder.attach(file);
+  if (attachments.originals !== 'all') return;
+  exhibits.forEach(({ fileName, content, record }, index) => {
+    if (fileName === null || !('bytes' in content)) return;
+    // readers refuse a path: the name inside the pack without its folder
+    const name = fileName.slice(fileName.lastIndexOf('/') + 1);
+    builder.attach({ name, mediaType: record.document.mediaType, description: textFor(language).attachment.original(index + 1), relationship: 'Source', date: record.eventTime, bytes: content.bytes });
+  });
 }
 
 /** Whether a bundle is marked as PDF/A-3b, and if not, which exhibit stands in the way and why. */

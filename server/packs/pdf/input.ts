@@ -1,5 +1,7 @@
 import type { EvidenceRecord } from '../../domain/record/index.ts';
+import type { PackAttachments } from '../../domain/pack/index.ts';
 import type { Verdict } from '../../domain/proof/index.ts';
+import type { Attachment } from './attachments.ts';
 
 /** Where a record's head is anchored, as the verifier found it. */
 export interface AnchorFacts {
@@ -49,6 +51,20 @@ export interface ExhibitInput {
 
 export type PackLanguage = 'zh-CN';
 
+/** Whose signature the finished file will carry. */
+export interface SealNotice {
+  /** common name of the certificate */
+  name: string;
+  /** no authority has issued it: the page must say so */
+  selfSigned: boolean;
+}
+
+/** What goes into the bundle as files beside its pages. */
+export interface BundleAttachments extends PackAttachments {
+  /** proofs and guides; the originals come from the exhibits themselves */
+  files: readonly Attachment[];
+}
+
 export interface BundleInput {
   language: PackLanguage;
   /** random case reference, 32 hex digits */
@@ -68,6 +84,10 @@ export interface BundleInput {
   build: string;
   /** base address of the service for verification links, without a slash at the end; null prints no address */
   publicUrl: string | null;
+  /** left out where the file is not signed */
+  seal?: SealNotice | undefined;
+  /** left out where it carries no files */
+  attachments?: BundleAttachments | undefined;
   /** in the order of the case's sequence */
   exhibits: ExhibitInput[];
 }

@@ -1,3 +1,4 @@
+import type { PackAttachments } from '../../domain/pack/index.ts';
 import type { RecordStage } from '../../domain/record/index.ts';
 import type { BasisOfTruth, SignatureFindings } from '../../domain/record/index.ts';
 import { describeSignatures } from './signatures.ts';
@@ -87,6 +88,16 @@ export const zhCN = {
   developmentChain: (what: 'bundle' | 'certificate') => `${what === 'bundle' ? '本卷' : '本证书'}出自本地开发链，仅用于演示与开发，不具有任何第三方公信力，不能作为区块链存证的证明使用。`,
   developmentMark: '本地开发链 · 仅供演示',
 
+  /** whose electronic signature the file carries; without an authority's certificate, that is said where the name stands */
+  seal: {
+    label: '电子签章',
+    value: ({ name, selfSigned }: { name: string; selfSigned: boolean }, what: 'bundle' | 'certificate') =>
+      selfSigned ? `${name}。${what === 'bundle' ? '本卷' : '本证书'}的签章使用自签名证书，未经电子认证服务机构签发，仅供本机使用，不能据以确认签章人的身份。` : `${name}（签章与证书可在 PDF 阅读器中查验）`,
+  },
+
+  /** what a reader's list of attachments says of each */
+  attachment: { original: (number: number) => `证据 ${number} 的原始文件`, proof: (number: number) => `证据 ${number} 的存证证明文件`, guide: '如何自行核验' },
+
   cover: {
     title: '民事诉讼证据材料',
     subtitle: '（区块链存证卷）',
@@ -100,6 +111,12 @@ export const zhCN = {
     chainValue: (chainId: number) => `EVM 兼容链，链标识（Chain ID）${chainId}`,
     registry: '登记合约',
     composed: '制作日期',
+    attached: '内嵌附件',
+    attachedValue: ({ data, originals }: PackAttachments) =>
+      [
+        data === 'all' ? '各件存证证明文件与核验指引已作为附件嵌入本文件' : '存证证明文件与核验指引合计过大，未嵌入本文件，见压缩包',
+        { all: '随附的原始文件亦已逐字节嵌入', 'too-large': '随附的原始文件合计过大，未嵌入，见压缩包', none: '本卷未随附原始文件' }[originals],
+      ].join('；') + '。',
     /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. The files of `erased` are gone. */
     about: (exhibits: number, retained: number, erased: number) => [
       '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',

@@ -27,6 +27,11 @@ function platformRows(frame: PartFrame, { operator, filingNumber }: Pick<BundleI
   return operator === undefined || operator === null ? [] : [[certificate.operator, certificate.operatorValue(operator, filingNumber ?? null)]];
 }
 
+/** That nobody vouches for a self-signed certificate stands where the signature is named. */
+function sealRows({ text }: PartFrame, { seal }: Pick<BundleInput, 'seal'>, what: 'bundle' | 'certificate'): [string, string][] {
+  return seal ? [[text.seal.label, text.seal.value(seal, what)]] : [];
+}
+
 function chainRows(frame: PartFrame, exhibit: ExhibitInput | undefined): [string, string][] {
   const { certificate } = frame.text;
   const rows: [string, string][] = [];
@@ -63,7 +68,7 @@ export class CaseCertificate implements Part {
     ];
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
     const anchored = this.#input.exhibits.find((exhibit) => exhibit.anchor);
-    blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), ...platformRows(this.#frame, this.#input), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
+    blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'bundle'), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
     // the steps and the disclaimer belong together: a reader who copies one page has both
     const closing = together([...steps(shaper, this.#frame, width, 'case'), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
     blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), closing);
@@ -99,7 +104,7 @@ export class CaseCertificate implements Part {
   }
 }
 
-export interface CertificateInput extends Omit<BundleInput, 'exhibits' | 'caseRef'> {
+export interface CertificateInput extends Omit<BundleInput, 'exhibits' | 'caseRef' | 'attachments'> {
   exhibit: ExhibitInput;
 }
 
@@ -164,7 +169,7 @@ export class RecordCertificate implements Part {
     if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'certificate'), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
     return rows;
   }
 

@@ -61,6 +61,8 @@ export class Cover implements Part {
     if (times.length > 0) rows.push([cover.period, cover.periodValue(text.date(times[0]!), text.date(times.at(-1)!))]);
     if (anchor) rows.push([cover.chain, cover.chainValue(anchor.chainId)], [cover.registry, anchor.registry]);
     rows.push([cover.composed, text.date(input.composedAt)]);
+    if (input.attachments) rows.push([cover.attached, cover.attachedValue(input.attachments)]);
+    if (input.seal) rows.push([text.seal.label, text.seal.value(input.seal, 'bundle')]);
     return rows;
   }
 }
