@@ -1,3 +1,5 @@
+import type { FormItem } from './model.ts';
+
 /** The notation of form texts: see model.ts. */
 export type Piece =
   | { kind: 'text'; text: string }
@@ -16,6 +18,13 @@ export function piecesOf(text: string): readonly Piece[] {
   let pieces = known.get(text);
   if (!pieces) known.set(text, (pieces = parse(text)));
   return pieces;
+}
+
+/** Names of the values, dates and boxes of a form. */
+export function fieldNames(items: readonly FormItem[]): Set<string> {
+  const texts = items.flatMap((item) => (item.kind === 'row' ? item.lines.flat().map((line) => line.replace(/^\{#[\w-]+\}/, '')) : []));
+  const named = texts.flatMap((text) => piecesOf(text).flatMap((piece) => (piece.kind === 'text' ? [] : [piece.name])));
+  return new Set([...named, ...items.flatMap((item) => (item.kind === 'statement' ? [item.field] : []))]);
 }
 
 function parse(text: string): Piece[] {
