@@ -47,6 +47,12 @@ export function pdfText(bytes: Uint8Array, page?: number): string {
   return withFile(bytes, (path) => execFileSync('pdftotext', [...pages, '-layout', path, '-'], { encoding: 'utf8', maxBuffer: 64 << 20 }));
 }
 
+/** Text in the order in which it was drawn, which is the reading order of a table. */
+export function rawText(bytes: Uint8Array, page?: number): string {
+  const pages = page === undefined ? [] : ['-f', String(page), '-l', String(page)];
+  return withFile(bytes, (path) => execFileSync('pdftotext', [...pages, '-raw', path, '-'], { encoding: 'utf8', maxBuffer: 64 << 20 }));
+}
+
 export interface Pixels {
   width: number;
   height: number;

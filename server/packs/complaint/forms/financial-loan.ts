@@ -1,0 +1,57 @@
+/** 民事起诉状（金融借款合同纠纷）, as the courts publish it. Labels, order and numbering may not be changed. */
+import type { FormDefinition } from '../model.ts';
+import { MEDIATION, PARTIES, PREFACE, SIGNATURE, VENUE, claimsBox, factsBox, row, securityRows } from './shared.ts';
+
+export const FINANCIAL_LOAN: FormDefinition = {
+  id: 'financial-loan',
+  title: '民事起诉状',
+  cause: '（金融借款合同纠纷）',
+  items: [
+    PREFACE,
+    ...PARTIES,
+    { kind: 'heading', text: '诉讼请求' },
+    claimsBox,
+    row('1. 本金', '截至{@asOf}止，尚欠本金{principal:3}元（人民币，下同；如外币需特别注明）'),
+    row(
+      '2. 利息（期内利息、复利、罚息）',
+      '截至{@asOf}止，欠利息{interestTotal:3}元、期内利息{interest:3}元、复利{compound:3}元、罚息（违约金）{penaltyAndDamages:3}元；计算方式：{calculation}',
+      '是否请求支付至实际清偿之日止：是{?running=yes}　否{?running=no}',
+    ),
+    row('3. 是否要求提前还款或解除合同', '是{?early=yes}　提前还款（加速到期）{?earlyKind=acceleration} / 解除合同{?earlyKind=termination}', '否{?early=no}'),
+    row('4. 是否主张担保权利', '是{?security=yes}　内容：{securityClaim}', '否{?security=no}'),
+    row('5. 是否主张实现债权的费用', '是{?costs=yes}　明细：{costsDetail}', '否{?costs=no}'),
+    row('6. 是否主张诉讼费用', '是{?courtFees=yes}', '否{?courtFees=no}'),
+    row('7. 其他请求', '{otherClaims}'),
+    row('8. 标的总额', '{total}'),
+    ...VENUE,
+    { kind: 'heading', text: '事实与理由' },
+    factsBox,
+    row('1. 合同签订情况（名称、编号、签订时间、地点等）', '{contract}'),
+    row('2. 合同主体', '贷款人：{lenderName}', '借款人：{borrowers}'),
+    row('3. 借款金额', '约定：{agreedAmount}', '实际发放：{disbursed}'),
+    row('4. 借款期限', '是否到期：是{?matured=yes}　否{?matured=no}', '约定期限：{@termFrom}起至{@termUntil}止'),
+    row(
+      '5. 借款利率',
+      '利率{?rate=yes}{rate:1}%/ 年（季 / 月）（合同条款：第{rateClause:2}条）',
+      '逾期上浮{?surcharge=yes}{surcharge:1}%/ 年（合同条款：第{surchargeClause:2}条）',
+      '复利{?compound=yes}（合同条款：第{compoundClause:2}条）',
+      '罚息（违约金）{?penalty=yes}{penaltyRate:1}%/ 年（合同条款：第{penaltyClause:2}条）',
+    ),
+    row('6. 借款提供时间', '{#disbursement}{@date}，{amount:3}元。'),
+    row(
+      '7. 还款方式',
+      '等额本息{?method=equal-instalment}',
+      '等额本金{?method=equal-principal}',
+      '到期一次性还本付息{?method=bullet}',
+      '按月计息、到期一次性还本{?method=monthly}',
+      '按季计息、到期一次性还本{?method=quarterly}',
+      '按年计息、到期一次性还本{?method=yearly}',
+      '其他{?method=other}{methodOther}',
+    ),
+    row('8. 还款情况', '已还本金：{paidPrincipal:4}元', '已还利息：{paidInterest:4}元，还息至{@paidUntil}'),
+    row('9. 是否存在逾期还款', '是{?overdue=yes}　逾期时间：{overdueSince:4+}至今已逾期{overdueDays}', '否{?overdue=no}'),
+    ...securityRows(10, '是否签订保证合同 / 保函'),
+    ...MEDIATION,
+  ],
+  signature: SIGNATURE,
+};

@@ -1,0 +1,49 @@
+import type { FormItem } from './model.ts';
+
+/** The notation of form texts: see model.ts. */
+export type Piece =
+  | { kind: 'text'; text: string }
+  | { kind: 'value'; name: string; width: number; spaced: boolean; ruled: boolean }
+  | { kind: 'date'; name: string }
+  | { kind: 'box'; name: string; choice: string };
+
+const TOKEN = /\{(?:\?(?<box>[\w-]+)=(?<choice>[\w-]+)|@(?<date>[\w-]+)|(?<ruled>_?)(?<name>[a-zA-Z][\w-]*)(?::(?<width>[\d.]+)(?<spaced>\+?))?)\}/g;
+const known = new Map<string, readonly Piece[]>();
+
+/**
+ * Pieces of one form text.
+ * @throws SyntaxError when a brace is left that is no token: a form with a mistyped field would print it
+ */
+export function piecesOf(text: string): readonly Piece[] {
+  let pieces = known.get(text);
+  if (!pieces) known.set(text, (pieces = parse(text)));
+  return pieces;
+}
+
+/** Names of the values, dates and boxes of a form. */
+export function fieldNames(items: readonly FormItem[]): Set<string> {
+  const texts = items.flatMap((item) => (item.kind === 'row' ? item.lines.flat().map((line) => line.replace(/^\{#[\w-]+\}/, '')) : []));
+  const named = texts.flatMap((text) => piecesOf(text).flatMap((piece) => (piece.kind === 'text' ? [] : [piece.name])));
+  return new Set([...named, ...items.flatMap((item) => (item.kind === 'statement' ? [item.field] : []))]);
+}
+
+function parse(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  const literal = (end: number): void => {
+    if (end === at) return;
+    const part = text.slice(at, end);
+    if (/[{}]/.test(part)) throw new SyntaxError(`the form text “${text}” has a token that cannot be read`);
+    pieces.push({ kind: 'text', text: part });
+  };
+  for (const match of text.matchAll(TOKEN)) {
+    literal(match.index);
+    at = match.index + match[0].length;
+    const { box, choice, date, name, width, spaced, ruled } = match.groups!;
+    if (box !== undefined) pieces.push({ kind: 'box', name: box, choice: choice! });
+    else if (date !== undefined) pieces.push({ kind: 'date', name: date });
+    else pieces.push({ kind: 'value', name: name!, width: Number(width ?? 0), spaced: spaced === '+', ruled: ruled === '_' });
+  }
+  literal(text.length);
+  return pieces;
+}
