@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parseManifest, serializeManifest } from '../../server/domain/pack/index.ts';
+import { parseManifest, sealManifest, serializeManifest } from '../../server/domain/pack/index.ts';
 import type { PackManifest } from '../../server/domain/pack/index.ts';
 import { AppError } from '../../server/errors.ts';
 import { composeBundle, makeLocalSigner, SEAL_FIELD, sealPack, sealPdf, signedCertificate, verifyPackFile, LOCAL_MARK } from '../../server/packs/index.ts';
 import type { AttachLimits, PackCase, PdfSeal, SealSettings } from '../../server/packs/index.ts';
 import { openZip, readEntry } from '../../server/packs/unzip.ts';
+import { writeZip } from '../../server/packs/zip.ts';
 import { pdfsig } from '../evidence/signatures/pdfsig.ts';
 import { SIGNER, TRUST } from '../domain/proof/synthetic.ts';
 import { NOW, makeCase } from './case.ts';
@@ -210,10 +211,17 @@ describe('packs: signed bundles', function () {
       expect(obstacles.every((each) => each.exhibit === 1 && each['zh-CN'] !== '' && each.en.includes(each.detail))).to.equal(true);
     });
 
-    it('of an older version, without a word on this, is still read and verified', () => {
+    it('of an older version, without a word on this, is still read, and its pack verified', async () => {
       const { pages, missingCharacters } = made.manifest.bundle;
-      const old = { ...made.manifest, bundle: { pages, missingCharacters } };
-      expect(parseManifest(serializeManifest(old))).to.deep.equal(old);
+      const old: PackManifest = { ...made.manifest, bundle: { pages, missingCharacters } };
+      const bytes = serializeManifest(old);
+      expect(parseManifest(bytes)).to.deep.equal(old);
+      const note = sealManifest(old.case, createHash('sha256').update(bytes).digest('hex'), SIGNER);
+      const path = join(folder, 'old.zip');
+      await writeZip(path, [...new Map([...made.files, ['manifest.json', bytes], ['manifest.sig', Buffer.from(note)]])].map(([name, content]) => ({ name, bytes: content })));
+      const report = await verifyPackFile(path, { trust: TRUST, now: NOW });
+      expect([report.verdict, report.bundle?.pdfa, report.bundle?.signature]).to.deep.equal(['consistent', undefined, undefined]);
+      expect((await verifyPackFile(made.path, { trust: TRUST, now: NOW })).bundle).to.deep.include({ pdfa: made.manifest.bundle.pdfa, signature: made.manifest.bundle.signature });
     });
 
     it('is refused where it contradicts itself', () => {
