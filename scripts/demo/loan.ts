@@ -113,6 +113,12 @@ export function makeLoan(seed: string, index: number): Loan {
   return { ...facts, residual: settle(facts, asOf, variant === 'waiver') };
 }
 
+/** Who signs beside lender and borrower, with the role that the contract gives them. */
+export function furtherParties({ coBorrower, guarantor }: Pick<Loan, 'coBorrower' | 'guarantor'>): [role: string, person: Person][] {
+  const all: [string, Person | null][] = [['共同借款人', coBorrower], ['保证人', guarantor]];
+  return all.flatMap(([role, person]): [string, Person][] => (person === null ? [] : [[role, person]]));
+}
+
 /** A tenth of what is still owed, in whole hundreds of yuan, with the instalment `after`. */
 function earlyRepayment(schedule: Instalment[], after: number): Payment {
   const due = schedule[after - 1];

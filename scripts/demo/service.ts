@@ -22,7 +22,7 @@ export interface OwnService {
   /** Resolves when the service answers; rejects with its last lines when it ends before or takes too long. */
   ready(): Promise<void>;
   /** Stops the service gracefully and runs `npm run fsck` over its data folder. */
-  fsck(): Promise<{ code: number; output: string }>;
+  fsck: () => Promise<{ code: number; output: string }>;
   /** Stops the service gracefully, at once after a while, and removes the data folder. */
   stop(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 /** Stage 4, the loan contract: rate, term, penalty, acceleration, order of allocation, venue and service address. */
 import { chineseDate, instant } from '../dates.ts';
-import type { Loan } from '../loan.ts';
+import { furtherParties, type Loan } from '../loan.ts';
 import { capitalAmount, percent, yuan } from '../money.ts';
-import { COURT, LENDER, type Person } from '../people.ts';
+import { COURT, LENDER } from '../people.ts';
 import { Sheet } from '../sheet.ts';
 
 export async function loanContract(loan: Loan): Promise<Uint8Array> {
@@ -16,7 +16,7 @@ export async function loanContract(loan: Loan): Promise<Uint8Array> {
     [{ text: '借款人', bold: true }, `${borrower.name}\u3000证件号码：${borrower.identityNumber}`],
     [{ text: '经常居住地', bold: true }, borrower.address],
     [{ text: '联系电话', bold: true }, `${borrower.telephone}\u3000电子邮箱：${borrower.mail}`],
-    ...furtherPeople(loan).flatMap(([role, person]) => [
+    ...furtherParties(loan).flatMap(([role, person]) => [
       [{ text: role, bold: true }, `${person.name}\u3000证件号码：${person.identityNumber}`],
       [{ text: '住址电话', bold: true }, `${person.address}\u3000${person.telephone}`],
     ]),
@@ -28,17 +28,11 @@ export async function loanContract(loan: Loan): Promise<Uint8Array> {
   });
   sheet.space(10);
   sheet.paragraph(`贷款人（电子印章）：${LENDER.name}`, { indent: false });
-  for (const [role, person] of [['借款人', borrower] as const, ...furtherPeople(loan)]) sheet.paragraph(`${role}（电子签名）：${person.name}`, { indent: false });
+  for (const [role, person] of [['借款人', borrower] as const, ...furtherParties(loan)]) sheet.paragraph(`${role}（电子签名）：${person.name}`, { indent: false });
   sheet.paragraph(`签订日期：${chineseDate(loan.signedOn)}\u3000签订地点：${LENDER.address.slice(0, 9)}（线上签订）`, { indent: false });
   sheet.seal(LENDER.name, '合同专用章');
   appendix(sheet, loan);
   return sheet.finish();
-}
-
-/** Who signs beside lender and borrower, with the role that the contract gives them. */
-function furtherPeople({ coBorrower, guarantor }: Loan): [role: string, person: Person][] {
-  const all: [string, Person | null][] = [['共同借款人', coBorrower], ['保证人', guarantor]];
-  return all.flatMap(([role, person]): [string, Person][] => (person === null ? [] : [[role, person]]));
 }
 
 interface Clause {

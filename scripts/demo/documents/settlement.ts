@@ -39,6 +39,7 @@ export async function residualDebtStatement(loan: Loan): Promise<Uint8Array> {
       { text: yuan(residual.penalty), align: 'right' },
     ],
     ...deductions(loan).map(([name, cents]): Cell[] => [name, '', '', '', '', { text: `-${yuan(cents)}`, align: 'right' }]),
+    [{ text: '应付总额', bold: true }, '', '', '', '', { text: yuan(residual.total), align: 'right', bold: true }],
   ], { size: 9 });
   sheet.heading('二、计算方法');
   sheet.paragraph(`罚息＝欠付本金×${percent(loan.penaltyRate)}×逾期天数÷360，自应还日的次日起算，计至截止日当日，每行四舍五入至分。不计收复利。`, { size: 10 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { customerOf } from '../customer.ts';
 import { chineseDate, instant } from '../dates.ts';
-import type { Loan } from '../loan.ts';
+import { furtherParties, type Loan } from '../loan.ts';
 import { LENDER } from '../people.ts';
 import { SeededRandom } from '../random.ts';
 import { Sheet } from '../sheet.ts';
@@ -27,6 +27,7 @@ export async function signatureReport(loan: Loan, contract: Uint8Array): Promise
   sheet.fields([
     ['借款人', borrower.name],
     ['证件号码', borrower.identityNumber],
+    ...furtherParties(loan).flatMap(([role, { name, identityNumber }]): [string, string][] => [[role, name], ['证件号码', identityNumber]]),
     ['贷款人', LENDER.name],
     ['签署日期', chineseDate(loan.signedOn)],
   ]);

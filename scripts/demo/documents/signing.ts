@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { makeLocalSigner, signPdf, type PdfSigner } from '../../../server/packs/sign/index.ts';
 import { instant } from '../dates.ts';
-import type { Loan } from '../loan.ts';
+import { furtherParties, type Loan } from '../loan.ts';
 import { LENDER } from '../people.ts';
 import { SeededRandom } from '../random.ts';
 
@@ -21,10 +21,9 @@ export interface Signatory {
 let lender: PdfSigner | undefined;
 
 /** Who signs the contract, in the order in which they do; the lender last. */
-export function signatoriesOf({ loanNumber, borrower, coBorrower, guarantor }: Loan): Signatory[] {
+export function signatoriesOf(loan: Loan): Signatory[] {
   lender ??= signerOf(LENDER.name, 'lender');
-  const people = [['借款人', borrower], ['共同借款人', coBorrower], ['保证人', guarantor]] as const;
-  const signers = people.flatMap(([role, person]): [string, PdfSigner][] => (person === null ? [] : [[role, signerOf(person.name, `${loanNumber}/${role}`)]]));
+  const signers = [['借款人', loan.borrower] as const, ...furtherParties(loan)].map(([role, { name }]): [string, PdfSigner] => [role, signerOf(name, `${loan.loanNumber}/${role}`)]);
   return [...signers, ['贷款人', lender] as [string, PdfSigner]].map(([role, signer], index, all) => ({
     role,
     signer,

@@ -45,7 +45,7 @@ async function problemsOf({ client }: Setting, loan: Loan, reference: string): P
   const { residual } = loan;
   const path = `/api/v1/loans/${reference}/arrears`;
   const { statement } = await client.get<Answer>(`${path}?asOf=${residual.asOf}`);
-  const rows = parse(await client.text(`${path}?asOf=${residual.asOf}&format=csv`), { bom: true }) as string[][];
+  const rows: string[][] = parse(await client.text(`${path}?asOf=${residual.asOf}&format=csv`), { bom: true });
   const later = addDays(residual.asOf, LATER_DAYS);
   const order = { person: PERSON, reason: '诉讼请求计算（虚构）' };
   const first = (await client.send<Answer>('POST', path, { ...order, asOf: residual.asOf })).statement;

@@ -47,7 +47,8 @@ function importTable(client: Client, { kind, bytes }: Pick<ImportTable, 'kind' |
 /** What a clerk does: takes the file of refused rows, puts the number right that is named, and sends the file again. */
 async function correct({ client, screen }: Setting, report: Report, loans: readonly Loan[]): Promise<void> {
   for (const { row, column, value, expected } of report.errors) screen.say('row-refused', { row, column: column ?? '—', value: value ?? '—', expected: expected[screen.language] });
-  const [headings = [], ...rows] = parse(await client.text(report.links.errorsCsv ?? ''), { bom: true }) as string[][];
+  const refused: string[][] = parse(await client.text(report.links.errorsCsv ?? ''), { bom: true });
+  const [headings = [], ...rows] = refused;
   const at = headings.indexOf(ID_NUMBER_HEADING);
   const corrected = rows.map((cells) => cells.with(at, loans.find(({ loanNumber }) => cells.includes(loanNumber))?.borrower.identityNumber ?? ''));
   const again = await importTable(client, { kind: 'loans', bytes: new TextEncoder().encode(`\uFEFF${csv([headings, ...corrected])}`) });
