@@ -124,6 +124,12 @@ describe('complaint: filling', function () {
       expect(field(form, 'collateralObject')).to.equal('虚构存单（质押）');
     });
 
+    it('a provider of security who is no defendant is named', () => {
+      const collateral = (provider: string) => [{ kind: 'mortgage', object: '虚构房屋', provider, signedDate: '2024-01-09', registration: 'formal' }];
+      expect(codes(complaintOf(caseData({ loan: { collateral: collateral('孙虚构') } })))).to.include('security-provider-absent');
+      expect(codes(complaintOf(caseData({ loan: { collateral: collateral('张虚构') } })))).to.not.include('security-provider-absent');
+    });
+
     it('the court is held against the agreed venue', () => {
       const venue = (link: string, court: string | null) => codes(complaintOf(caseData({ court, product: { agreedVenue: { court: '甲法院（虚构）', link } } })));
       expect(venue('plaintiff-domicile', '甲法院（虚构）').filter((code) => /court|venue/.test(code))).to.deep.equal([]);
@@ -135,6 +141,7 @@ describe('complaint: filling', function () {
     it('other causes: a card has its own form, a small loan the renamed one', () => {
       const card = complaintOf(caseData({ product: { cause: 'credit-card' }, events: [{ eventId: 'E', date: '2024-04-01', kind: 'fee-charged', amount: '12.34', label: '手续费' }] }));
       expect(card.definition.id).to.equal('credit-card');
+      expect((field(card, 'claimsStatement') + field(card, 'factsStatement')).replace(/《.*?》/g, '')).to.contain('信用卡透支本金').and.not.contain('借款');
       expect(field(card, 'otherClaims')).to.equal('');
       expect(fenOf(field(card, 'chargesTotal'))).to.equal(fenOf(field(card, 'interestTotal')) + 1234n);
       const small = complaintOf(caseData({ product: { cause: 'small-loan' } }));

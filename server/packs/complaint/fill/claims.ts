@@ -52,9 +52,11 @@ function fillEarly(filler: Filler, { acceleration, hasUndue, options }: Complain
 }
 
 function fillSecurity(filler: Filler, data: ComplaintCase): void {
-  const { guarantors, enforceable, collateral } = data;
+  const { guarantors, enforceable, collateral, loan } = data;
+  const names = new Set(loan.parties.map(({ person }) => person.name));
   collateral.forEach((each, index) => {
     if (each.registration !== 'formal') filler.problem('security-unregistered', 'securityClaim', { number: String(index + 1) });
+    if (!names.has(each.provider)) filler.problem('security-provider-absent', 'securityClaim', { number: String(index + 1) });
   });
   const sources: LineageSource[] = [...guarantors.map(({ index }): LineageSource => ({ kind: 'loan', ref: `parties.${index}.guarantee` })), ...enforceable.map(({ index }): LineageSource => ({ kind: 'loan', ref: `collateral.${index}` }))];
   if (sources.length === 0) {

@@ -8,6 +8,8 @@ import { cited, cutText, methodOf, namesOfInterest, partsOfInterest, rateClauses
 
 const names = (parties: ComplaintCase['debtors']): string => listed(parties.map(({ party }) => `被告${party.person.name}`));
 
+const isCard = ({ product }: ComplaintCase): boolean => product.cause === 'credit-card';
+
 /** 诉讼请求: one paragraph a claim, and what they sum to. */
 export function claimsStatement(data: ComplaintCase): string[] {
   const { summary, debtors, guarantors, asOf, loan, acceleration, options, fees } = data;
@@ -16,7 +18,7 @@ export function claimsStatement(data: ComplaintCase): string[] {
   if (acceleration === null && options?.early === 'acceleration') claims.push(`确认编号为${loan.contract.number}的《${loan.contract.name}》项下借款自起诉状副本送达被告之日起提前到期`);
   if (acceleration === null && options?.early === 'termination') claims.push(`判令解除编号为${loan.contract.number}的《${loan.contract.name}》`);
   const first = claims.length + 1;
-  if (!isZero(summary.principal.amount)) claims.push(`判令${owing}向原告偿还借款本金${yuan(summary.principal.amount)}`);
+  if (!isZero(summary.principal.amount)) claims.push(`判令${owing}向原告偿还${isCard(data) ? '信用卡透支本金' : '借款本金'}${yuan(summary.principal.amount)}`);
   const running = runningText(data);
   const cut = cutText(data);
   const parts = partsOfInterest(summary);
@@ -45,16 +47,20 @@ export function factsStatement(data: ComplaintCase): string[] {
 function contractParagraph(data: ComplaintCase): string {
   const { loan, lender, debtors, maturity, product: { clauses } } = data;
   const { contract, assignment, purpose } = loan;
+  const creditor = assignment === undefined ? `原告${lender.name}` : assignment.from;
+  if (isCard(data)) return `${dateText(contract.signedDate)}，${names(debtors)}向${creditor}申领信用卡，签订《${contract.name}》（编号：${contract.number}），约定：${rateClauses(data).join('；')}。`;
   const from = loan.disbursements.map(({ date }) => date).sort()[0]!;
   const terms = [`借款金额${yuan(loan.principal)}${cited(clauses, 'principal')}`, ...(purpose === undefined ? [] : [`借款用途为${purpose}`]), `借款期限自${dateText(from)}起至${dateText(maturity)}止`, `还款方式为${methodOf(data).text}${cited(clauses, 'schedule')}`, ...rateClauses(data)];
-  return `${dateText(contract.signedDate)}，${assignment === undefined ? `原告${lender.name}` : assignment.from}与${names(debtors)}签订《${contract.name}》（编号：${contract.number}），约定：${terms.join('；')}。`;
+  return `${dateText(contract.signedDate)}，${creditor}与${names(debtors)}签订《${contract.name}》（编号：${contract.number}），约定：${terms.join('；')}。`;
 }
 
-function disbursementParagraph({ loan, lender, summary, asOf }: ComplaintCase): string {
+function disbursementParagraph(data: ComplaintCase): string {
+  const { loan, lender, summary, asOf } = data;
   const dates = [...new Set(loan.disbursements.map(({ date }) => date).filter((date) => date <= asOf))].sort();
   if (dates.length === 0) return '';
   const who = loan.assignment === undefined ? '原告' : loan.assignment.from;
   const assigned = loan.assignment === undefined ? '' : `${dateText(loan.assignment.date)}，${loan.assignment.from}将上述债权转让给原告${lender.name}${loan.assignment.noticeDate === undefined ? '' : `，并于${dateText(loan.assignment.noticeDate)}通知债务人`}。`;
+  if (isCard(data)) return `被告使用该信用卡透支，合计${yuan(summary.disbursed.amount)}。${assigned}`;
   return `合同签订后，${who}于${listed(dates.map(dateText))}${dates.length > 1 ? '分笔' : ''}发放借款，实际发放${yuan(summary.disbursed.amount)}。${assigned}`;
 }
 
@@ -67,13 +73,16 @@ function securityParagraph({ guarantors, collateral }: ComplaintCase): string {
   return [...guarantees, ...things].join('');
 }
 
-function defaultParagraph({ summary, acceleration, asOf, product: { clauses } }: ComplaintCase): string {
+function defaultParagraph(data: ComplaintCase): string {
+  const { summary, acceleration, asOf, product: { clauses } } = data;
+  const since = isCard(data) ? '透支发生后' : '借款发放后';
+  const debt = isCard(data) ? '欠款' : '借款';
   const { overdue, paid } = summary;
   const paidParts = [['本金', paid.principal], ['利息', paid.interest], ['罚息', paid.penalty], ['复利', paid.compound], ['违约金', paid.damages], ['费用', paid.fee]] as const;
   const named = paidParts.filter(([, { amount }]) => !isZero(amount)).map(([name, { amount }]) => `${name}${yuan(amount)}`);
-  const repaid = named.length === 0 ? '借款发放后，被告未偿还任何款项。' : `借款发放后，被告已偿还${listed(named)}。`;
+  const repaid = named.length === 0 ? `${since}，被告未偿还任何款项。` : `${since}，被告已偿还${listed(named)}。`;
   const late = overdue === null ? '' : `被告未按约定履行还款义务，自${dateText(overdue.since)}起逾期，截至${dateText(asOf)}已逾期${overdue.days}天。`;
-  const accelerated = acceleration === null || acceleration.to === null ? '' : `因被告违约，借款依约于${dateText(acceleration.to)}提前到期${cited(clauses, 'acceleration')}。`;
+  const accelerated = acceleration === null || acceleration.to === null ? '' : `因被告违约，${debt}依约于${dateText(acceleration.to)}提前到期${cited(clauses, 'acceleration')}。`;
   return `${repaid}${late}${accelerated}`;
 }
 

@@ -36,11 +36,11 @@ function damagesText({ liquidatedDamages = [] }: LoanTerms): string[] {
 const basisText = (basis: LoanTerms['dayBasis']): string => (basis === undefined ? '' : basis === 'actual' ? '，年计息天数为当年实际天数' : `，年计息天数为${basis}天`);
 
 /** What the contract says of interest, penalty, compound interest and damages, each with its clause. */
-export function rateClauses({ terms, product: { clauses } }: ComplaintCase): string[] {
+export function rateClauses({ terms, product: { clauses, cause } }: ComplaintCase): string[] {
   const { annualRatePercent: rate, penaltySurchargePercent: surcharge, rateChanges = [], dayBasis, compound } = terms;
   if (rate === undefined) return [];
   const changes = rateChanges.map(({ from, annualRatePercent }) => `，自${dateText(from)}起调整为${annualRatePercent}%`).join('');
-  const parts = [`借款年利率为${rate}%${changes}${basisText(dayBasis)}${cited(clauses, 'rate')}`];
+  const parts = [`${cause === 'credit-card' ? '' : '借款'}年利率为${rate}%${changes}${basisText(dayBasis)}${cited(clauses, 'rate')}`];
   if (surcharge !== null && surcharge !== undefined) {
     parts.push(`逾期的，对逾期本金按约定利率上浮${surcharge}%${rateChanges.length === 0 ? `即年利率${raised(rate, surcharge)}%` : ''}计收罚息${cited(clauses, 'penalty')}`);
   }
