@@ -20,6 +20,7 @@ import { STAGES } from '../../server/domain/record/index.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/demo.ts');
 const GOOD = { cases: 2, documents: 22, anchored: 22, packs: 2, verified: 2, tamperedDetected: 1 };
+const BOOK = { loans: 2, closed: 2, timelines: 2, caseFiles: 1, arrears: 2, erased: 1 };
 
 describe('demo arguments', () => {
   it('have defaults', () => {
@@ -47,6 +48,18 @@ describe('demo arguments', () => {
 describe('demo summary', () => {
   it('is one line with exactly the promised fields', () => {
     expect(summaryLine(GOOD, 12_345)).to.equal('{"cases":2,"documents":22,"anchored":22,"packs":2,"verified":2,"tamperedDetected":1,"seconds":12.3}');
+  });
+
+  it('has the counts of the loan book behind them, where there is one', () => {
+    expect(summaryLine({ ...GOOD, book: BOOK }, 12_345)).to.equal('{"cases":2,"documents":22,"anchored":22,"packs":2,"verified":2,"tamperedDetected":1,"seconds":12.3,"book":{"loans":2,"closed":2,"timelines":2,"caseFiles":1,"arrears":2,"erased":1}}');
+  });
+
+  it('names each count of the loan book that is not as it must be', () => {
+    expect(mismatches({ ...GOOD, book: BOOK })).to.deep.equal([]);
+    expect(mismatches({ ...GOOD, book: { ...BOOK, erased: null } }), 'a service of others').to.deep.equal([]);
+    for (const [name, value] of Object.entries({ loans: 1, closed: 1, timelines: 1, caseFiles: 0, arrears: 1, erased: 0 })) {
+      expect(mismatches({ ...GOOD, book: { ...BOOK, [name]: value } }).join(' '), name).to.include(name);
+    }
   });
 
   it('names each number that is not as it must be', () => {
@@ -209,6 +222,12 @@ describe('demo client', () => {
     const refusal = await client.deposit(deposit).catch((error: unknown) => error);
     expect(refusal).to.be.instanceOf(Refusal).and.to.include({ status: 400, code: 'file-empty', message: 'The file is empty.' });
     expect(seen).to.have.length(1);
+  });
+
+  it('names what a document bears out and corrects', async () => {
+    answers = [{ status: 201, body: '{"recordId":"r-2"}' }];
+    await client.deposit(deposit, { corroborates: ['r-0'], supersedes: 'r-1' });
+    expect(seen[0]?.body).to.include('"provenance":{"sourceSystem":"test","corroborates":["r-0"]},"supersedes":"r-1"');
   });
 
   it('waits for a pending proof, but not longer than makes sense for a demonstration', async () => {

@@ -5,11 +5,13 @@ import { PDFArray, PDFDict, PDFDocument, PDFName } from 'pdf-lib';
 import { documentsOf, type DemoDocument } from '../../scripts/demo/documents/index.ts';
 import { charWidth, textWidth } from '../../scripts/demo/fonts.ts';
 import { breakLines } from '../../scripts/demo/lines.ts';
-import { makeLoan, type Loan } from '../../scripts/demo/loan.ts';
+import { furtherParties, makeLoan, type Loan } from '../../scripts/demo/loan.ts';
 import { plainYuan, sum } from '../../scripts/demo/money.ts';
 import { fictionalIdentityNumber, LENDER } from '../../scripts/demo/people.ts';
 import { checkCreditCode, checkPhone, checkResidentId, PROVINCES } from '../../server/domain/loan/index.ts';
-import { STAGES } from '../../server/domain/record/index.ts';
+import { EXPECTED_PROVENANCE, missingProvenance, STAGES } from '../../server/domain/record/index.ts';
+import { inspectSignatures } from '../../server/evidence/signatures/index.ts';
+import { LOCAL_MARK } from '../../server/packs/sign/index.ts';
 
 const digests = (documents: DemoDocument[]) => documents.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
 
@@ -98,7 +100,38 @@ describe('demo documents', function () {
     for (const { fileName, title, eventTime } of documents) {
       expect(fileName).to.match(/^\d\d-[a-z-]+\.(pdf|jpg|png|csv|txt)$/);
       expect(title).to.not.include(loan.borrower.name);
-      expect(eventTime).to.match(/^202[2-4]-.*\.000Z$/);
+      expect(eventTime).to.match(/^202[2-5]-.*\.000Z$/);
+    }
+  });
+
+  it('state everything that is expected of them, save in the one loan made to show a gap', async () => {
+    for (let index = 1; index <= 10; index++) {
+      const each = makeLoan('documents', index);
+      const gaps = (await documentsOf(each)).flatMap(({ key, stage, provenance, corroborates }) => missingProvenance(stage, { ...provenance, ...(corroborates.length > 0 && { corroborates: [...corroborates] }) }, EXPECTED_PROVENANCE).map((field) => `${key} ${field}`));
+      expect(gaps, String(index)).to.deep.equal(each.variant === 'missing-provenance' ? ['identity captureTool', 'identity transport', 'identity device', 'identity ipAddress'] : []);
+    }
+  });
+
+  it('bear out only documents that come before them, and the correction names what it corrects', async () => {
+    const corrected = await documentsOf(makeLoan('documents', 2));
+    const keys = corrected.map(({ key }) => key);
+    for (const [index, { key, corroborates }] of corrected.entries()) for (const other of corroborates) expect(keys.indexOf(other), key).to.be.within(0, index - 1);
+    expect(corrected.filter(({ supersedes }) => supersedes !== null).map(({ key, supersedes }) => [key, supersedes])).to.deep.equal([['repayment-corrected', 'repayment']]);
+    const [wrong, right] = ['repayment', 'repayment-corrected'].map((key) => new TextDecoder().decode(corrected.find((each) => each.key === key)?.bytes).split('\r\n').length);
+    expect(right).to.equal((wrong ?? 0) + 1);
+  });
+
+  it('have a contract that all parties signed, as our own inspection finds it', async () => {
+    for (const index of [1, 3, 4]) {
+      const each = makeLoan('documents', index);
+      const bytes = (await documentsOf(each)).find(({ key }) => key === 'contract')?.bytes ?? new Uint8Array();
+      const { signatures } = inspectSignatures(bytes);
+      expect(signatures.map(({ signer }) => signer?.replace(LOCAL_MARK, ''))).to.deep.equal([each.borrower, ...furtherParties(each).map(([, person]) => person), LENDER].map(({ name }) => name));
+      for (const found of signatures) expect(found).to.include({ digest: 'matches', signature: 'valid' });
+      expect(signatures.map(({ coversWholeFile }) => coversWholeFile)).to.deep.equal(signatures.map((_, place) => place === signatures.length - 1));
+      const altered = Uint8Array.from(bytes);
+      altered[1000] = (altered[1000] ?? 0) ^ 1;
+      expect(inspectSignatures(altered).signatures.map(({ digest }) => digest)).to.not.include('matches');
     }
   });
 
@@ -115,9 +148,12 @@ describe('demo documents', function () {
     const contract = await PDFDocument.load(documents.find(({ stage }) => stage === 'contract')?.bytes ?? new Uint8Array());
     expect(contract.getPageCount()).to.be.greaterThan(3);
     const annotations = contract.getPages().flatMap((page) => page.node.Annots()?.asArray() ?? []).map((ref) => contract.context.lookup(ref, PDFDict));
-    expect(annotations.map((each) => each.get(PDFName.of('Subtype')))).to.deep.equal([PDFName.of('Stamp')]);
-    expect(annotations[0]?.lookup(PDFName.of('AP'), PDFDict).has(PDFName.of('N'))).to.equal(true);
-    expect(annotations[0]?.lookup(PDFName.of('Rect'), PDFArray).size()).to.equal(4);
+    const stamps = annotations.filter((each) => each.get(PDFName.of('Subtype')) === PDFName.of('Stamp'));
+    expect(stamps).to.have.length(1);
+    expect(stamps[0]?.lookup(PDFName.of('AP'), PDFDict).has(PDFName.of('N'))).to.equal(true);
+    expect(stamps[0]?.lookup(PDFName.of('Rect'), PDFArray).size()).to.equal(4);
+    // The rest are the fields of the signatures.
+    for (const each of annotations) if (!stamps.includes(each)) expect(each.get(PDFName.of('Subtype'))).to.equal(PDFName.of('Widget'));
   });
 });
 

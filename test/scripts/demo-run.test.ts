@@ -1,7 +1,7 @@
 /** The whole demonstration as a person starts it: a service of its own, one loan, and nothing left behind. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -36,15 +36,26 @@ describe('demo run', function () {
     await rm(temporary, { recursive: true });
   });
 
-  it('deposits, anchors, packs, verifies, finds the altered byte, and removes its service', async () => {
-    const { code, stdout, stderr } = await run(temporary, ['--cases', '1', '--out', folder, '--json', '--lang', 'en']);
+  it('imports, deposits, anchors, closes, reckons, packs, verifies, finds the altered byte, erases a case, and removes its service', async () => {
+    const { code, stdout, stderr } = await run(temporary, ['--cases', '2', '--out', folder, '--json', '--lang', 'en']);
     expect(code, stderr).to.equal(0);
-    const summary = JSON.parse(stdout) as Record<string, number>;
-    expect(summary).to.include({ cases: 1, documents: 11, anchored: 11, packs: 1, verified: 1, tamperedDetected: 1 });
-    expect(Object.keys(summary)).to.deep.equal(['cases', 'documents', 'anchored', 'packs', 'verified', 'tamperedDetected', 'seconds']);
-    expect((await readdir(folder)).sort()).to.deep.equal(['altered-case-001.zip', 'case-001.zip', 'trust.json']);
+    const summary = JSON.parse(stdout) as Record<string, number | object>;
+    // The second loan has a document that corrects another.
+    expect(summary).to.deep.include({ cases: 2, documents: 23, anchored: 23, packs: 2, verified: 2, tamperedDetected: 1, book: { loans: 2, closed: 2, timelines: 2, caseFiles: 1, arrears: 2, erased: 1 } });
+    expect(Object.keys(summary)).to.deep.equal(['cases', 'documents', 'anchored', 'packs', 'verified', 'tamperedDetected', 'seconds', 'book']);
+    expect((await readdir(folder)).sort()).to.deep.equal(['altered-case-001.zip', 'case-001.zip', 'case-002.zip', 'case-file-001.json', 'trust.json']);
     expect(await readdir(temporary), 'the temporary data folder is gone').to.deep.equal([]);
-    expect(stderr).to.include('不一致 inconsistent');
+    for (const said of ['loans (CSV, GB18030): 2 rows, 1 refused', 'one ZIP with its manifest, 10 of 10', '1 withheld', '2 of 2 agree', '不一致 inconsistent', '已更正 superseded', 'fsck with the service stopped: exit code 0']) expect(stderr).to.include(said);
+  });
+
+  it('takes the documents of a folder as before, without a loan book', async () => {
+    const documents = await mkdtemp(join(tmpdir(), 'docketproof-demo-test-'));
+    await writeFile(join(documents, 'one.txt'), 'one');
+    await writeFile(join(documents, 'two.txt'), 'two');
+    const { code, stdout, stderr } = await run(temporary, ['--documents', documents, '--out', folder, '--json', '--lang', 'en']);
+    await rm(documents, { recursive: true });
+    expect(code, stderr).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ cases: 1, documents: 2, anchored: 2, packs: 1, verified: 1, tamperedDetected: 1 }).and.not.to.have.property('book');
   });
 
   it('interrupted, ends its service and leaves no data folder', async () => {

@@ -3,11 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from '../client.ts';
+import { addDays } from '../dates.ts';
 import { verdictText } from '../messages.ts';
 import type { Setting } from '../setting.ts';
 import { verifyFile } from '../verify-command.ts';
 import type { Deposited } from './deposit.ts';
 
+/** After the last document of the loan. */
+const CLOSED_AFTER_DAYS = 7;
 const PERSON = '示例数据保护专员（虚构）';
 
 /** @returns 1 when the case is gone, its proof still verifies and everything else is sound; else 0 */
@@ -23,7 +26,7 @@ export async function eraseCase(setting: Setting, { each: { loanNumber, loan }, 
     if (typeof answer === 'number') return 0;
     await writeFile(proof, answer);
     await writeFile(document, await client.file(contract));
-    await client.send('POST', `/api/v1/loans/${reference}/closure`, { date: loan.residual.asOf, person: PERSON, reason: '结清（虚构）' });
+    await client.send('POST', `/api/v1/loans/${reference}/closure`, { date: addDays(loan.residual.asOf, CLOSED_AFTER_DAYS), person: PERSON, reason: '结清（虚构）' });
     await client.send('POST', `/api/v1/loans/${reference}/erasure`, { basis: 'data-subject-request', person: PERSON, reason: '依申请删除（虚构）' });
     const isGone = await isRefused(() => client.file(contract));
     const { code, verdict, output } = await verifyFile(proof, trust, null, [document]);

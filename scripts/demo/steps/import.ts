@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { LENDER_PROFILE, PRODUCT, PRODUCT_CODE } from '../book/profile.ts';
 import { csv, ID_NUMBER_HEADING, tablesOf, type ImportTable } from '../book/tables.ts';
-import type { Client } from '../client.ts';
+import { Refusal, type Client } from '../client.ts';
 import type { Loan } from '../loan.ts';
 import { failure, type Setting } from '../setting.ts';
 
@@ -18,11 +18,22 @@ interface Report {
   links: { errorsCsv: string | null };
 }
 
-/** Enters profile and product, which the imports of loans refer to. */
+/** Enters profile and product, which the imports of loans refer to. The profile of another lender, in a service that is running, stays as it is. */
 export async function enterProfile({ client, screen }: Setting): Promise<void> {
-  await client.send('PUT', '/api/v1/lender', LENDER_PROFILE);
+  const name = await lenderName(client);
+  if (name === null || name === LENDER_PROFILE.name) await client.send('PUT', '/api/v1/lender', LENDER_PROFILE);
+  else screen.say('profile-kept');
   await client.send('PUT', `/api/v1/products/${PRODUCT_CODE}`, PRODUCT);
-  screen.say('profile-entered', { lender: LENDER_PROFILE.name, product: PRODUCT_CODE });
+  screen.say('profile-entered', { lender: name ?? LENDER_PROFILE.name, product: PRODUCT_CODE });
+}
+
+async function lenderName(client: Client): Promise<string | null> {
+  try {
+    return (await client.get<{ lender: { name: string } }>('/api/v1/lender')).lender.name;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'profile-missing') return null;
+    throw error;
+  }
 }
 
 /**
