@@ -61,7 +61,7 @@ function exhibitOf(document: DemoDocument, caseRef: string, place: number): Exhi
 
 async function makeCase(index: number): Promise<BundleInput> {
   const caseRef = randomBytes(16).toString('hex');
-  const documents = await documentsOf(makeLoan('bench', index));
+  const documents = await documentsOf(makeLoan('bench', index, 'plain'));
   return {
     language: 'zh-CN',
     caseRef,

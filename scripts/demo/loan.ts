@@ -65,10 +65,12 @@ const RATE_ABOVE_CAP = 2_200;
 const TERMS = [12, 18, 24] as const;
 const PURPOSES = ['房屋装修', '购买家用电器', '职业培训', '医疗支出', '购买家具'] as const;
 
-/** Loan number `index` (from 1) of the demonstration with `seed`; the same however many loans are made. */
-export function makeLoan(seed: string, index: number): Loan {
+/**
+ * Loan number `index` (from 1) of the demonstration with `seed`; the same however many loans are made.
+ * @param variant how it goes; by its number when left out
+ */
+export function makeLoan(seed: string, index: number, variant: Variant = variantOf(index)): Loan {
   const random = new SeededRandom(`${seed}/loan/${index}`);
-  const variant = variantOf(index);
   const borrower = makeBorrower(random, index);
   const principal = random.integer(8, 60) * 100_000;
   const annualRate = variant === 'cap-cut' ? RATE_ABOVE_CAP : random.pick(RATES);

@@ -62,7 +62,7 @@ async function scannedFile(seed: number): Promise<Uint8Array> {
 
 /** @param index of the loan; every loan is another one */
 export async function referencePack(index: number): Promise<ReferencePack> {
-  const loan = makeLoan('reference', index);
+  const loan = makeLoan('reference', index, 'plain');
   const chosen = new Set(['application', 'credit-check', 'identity', 'contract', 'signature', 'overdue-notice', 'settlement']);
   const documents = (await documentsOf(loan)).filter(({ stage, mediaType }) => chosen.has(stage) && (stage !== 'overdue-notice' || mediaType === 'application/pdf'));
   const sources: ReferenceSource[] = [];
