@@ -57,6 +57,8 @@ export interface Cell {
   align?: 'left' | 'center' | 'right';
   fill?: Color;
   link?: LinkTarget;
+  /** points above and below the text; {@link PAD_Y} when left out */
+  padY?: number;
 }
 
 interface LaidCell extends Omit<Cell, 'text'> {
@@ -77,8 +79,9 @@ function layCell(shaper: Shaper, cell: Cell): LaidCell {
 function drawCell(canvas: Canvas, cell: LaidCell, x: number, y: number, height: number): void {
   canvas.rect(x, y - height, cell.width, height, { ...(cell.fill ? { fill: cell.fill } : {}), stroke: HAIRLINE, lineWidth: 0.5 });
   const { size } = cell.style;
-  const spare = height - 2 * PAD_Y - cell.lines.length * cell.leading;
-  let base = y - PAD_Y - spare / 2 - cell.leading / 2 - size * 0.36;
+  const padY = cell.padY ?? PAD_Y;
+  const spare = height - 2 * padY - cell.lines.length * cell.leading;
+  let base = y - padY - spare / 2 - cell.leading / 2 - size * 0.36;
   for (const line of cell.lines) {
     const slack = cell.width - 2 * PAD_X - line.width;
     const offset = cell.align === 'center' ? slack / 2 : cell.align === 'right' ? slack : 0;
@@ -89,7 +92,8 @@ function drawCell(canvas: Canvas, cell: LaidCell, x: number, y: number, height: 
 }
 
 function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Block }): Block {
-  const height = Math.max(...cells.map((cell) => cell.lines.length * cell.leading)) + 2 * PAD_Y;
+  const padY = Math.max(...cells.map((cell) => cell.padY ?? PAD_Y));
+  const height = Math.max(...cells.map((cell) => cell.lines.length * cell.leading)) + 2 * padY;
   return {
     height,
     ...options,
@@ -101,7 +105,7 @@ function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Bl
       }
     },
     split: (room) => {
-      const fitting = cells.map((cell) => Math.min(cell.lines.length, Math.floor((room - 2 * PAD_Y) / cell.leading)));
+      const fitting = cells.map((cell) => Math.min(cell.lines.length, Math.floor((room - 2 * padY) / cell.leading)));
       if (Math.max(...fitting) < 2 || fitting.every((count, i) => count === cells[i]!.lines.length)) return null;
       const part = (from: (i: number) => number, to: (i: number) => number): LaidCell[] => cells.map((cell, i) => ({ ...cell, lines: cell.lines.slice(from(i), to(i)) }));
       const head = part(() => 0, (i) => fitting[i]!);
@@ -132,11 +136,11 @@ export function together(blocks: readonly Block[], options: { header?: Block } =
 }
 
 /** Two-column table of labels and values. */
-export function facts(shaper: Shaper, rows: readonly (readonly [label: string, value: string | readonly string[]])[], width: number, label: TextStyle, value: TextStyle, labelWidth = width * 0.22): Block[] {
+export function facts(shaper: Shaper, rows: readonly (readonly [label: string, value: string | readonly string[]])[], width: number, label: TextStyle, value: TextStyle, labelWidth = width * 0.22, padY = PAD_Y): Block[] {
   return rows.map(([name, text]) =>
     row(shaper, [
-      { text: name, width: labelWidth, style: label, fill: SHADE },
-      { text, width: width - labelWidth, style: value },
+      { text: name, width: labelWidth, style: label, fill: SHADE, padY },
+      { text, width: width - labelWidth, style: value, padY },
     ]),
   );
 }

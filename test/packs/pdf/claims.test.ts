@@ -106,6 +106,16 @@ describe('packs: what the pages claim', function () {
       expect((await bundle([deposited(1)])).slips[0]).to.not.contain('签名查验').and.not.contain('生成账户');
     });
 
+    it('keep a slip with every provenance field and two signatures on one page, where a loose one takes two', async () => {
+      const signed = withRecord('signed');
+      const provenance = { sourceSystem: 'core', sourceVersion: '1', sourceRecordId: 'D1', actor: '借款人（虚构）', account: 'A1', device: '手机（虚构）', ipAddress: '203.0.113.9', captureMethod: '电子签署', captureTool: 'app', transport: 'TLS 1.3', custodian: '档案岗', consentReference: 'C1', basisOfTruth: 'regular-business' as const, corroborates: [OTHER] };
+      const full = { ...signed, record: { ...signed.record, provenance } } as ExhibitInput;
+      const { bytes, report } = await composeBundle(bundleOf([full]));
+      const { from } = report.exhibits[0]!.pages;
+      expect(words(bytes, from)).to.contain('签名查验').and.contain('相互印证').and.contain(full.anchor!.blockHash.slice(0, 40));
+      expect(words(bytes, from + 1)).to.contain('本证据无法在卷内展示');
+    });
+
     it('have a case statement among the exhibits, with a purpose and a group of its own', async () => {
       const made = await composeBundle(bundleOf([deposited(1), withRecord('statement')]));
       const printed = words(made.bytes);

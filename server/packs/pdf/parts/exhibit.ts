@@ -15,6 +15,9 @@ import type { Numbered } from './evidence-index.ts';
 import { drawFooter, drawRunningHead, flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
 
+/** Sizes of a slip's rows, from the most readable on. */
+const SLIP_DENSITIES = [{ size: LABEL.size, padY: 3.2 }, { size: 8.5, padY: 2 }, { size: 8.5, padY: 1 }] as const;
+
 /** Room a copied page is scaled into: nothing of it can reach running head or page number. */
 const COPY_MARGIN = { side: mm(6), top: mm(15), bottom: mm(17) };
 
@@ -52,7 +55,19 @@ export class Exhibit implements Part {
     return pages;
   }
 
+  /** On one page where it can be: a slip whose last row stands alone on a second one looks like a mistake. */
   #slip(shaper: Shaper): PageDraft[] {
+    const [first, ...denser] = SLIP_DENSITIES.map((density) => () => this.#slipWith(shaper, density));
+    const loose = first!();
+    if (loose.length === 1) return loose;
+    for (const lay of denser) {
+      const pages = lay();
+      if (pages.length < loose.length) return pages;
+    }
+    return loose;
+  }
+
+  #slipWith(shaper: Shaper, { size, padY }: (typeof SLIP_DENSITIES)[number]): PageDraft[] {
     const { text } = this.#frame;
     const { number, exhibit } = this.#numbered;
     const { document, stage } = exhibit.record;
@@ -68,7 +83,7 @@ export class Exhibit implements Part {
     if (messages.length > 0) blocks.push(notice(shaper, messages.map((message) => `· ${message}`), { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6));
     for (const [title, rows] of [[text.slip.sectionRecord, this.#recordRows()], [text.slip.sectionSource, this.#sourceRows()], [text.slip.sectionChain, this.#chainRows()]] as const) {
       if (rows.length === 0) continue;
-      blocks.push(gap(5), ...paragraph(shaper, title, { ...HEADING, size: 10 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, LABEL, VALUE, mm(30)));
+      blocks.push(gap(5), ...paragraph(shaper, title, { ...HEADING, size: 10 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, { ...LABEL, size }, { ...VALUE, size }, mm(30), padY));
     }
     return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: [exhibitAnchor(number)], bookmarks: [{ title: text.outline.exhibit(number, document.title), level: 0 }] });
   }
