@@ -221,6 +221,31 @@ describe('anchoring on a chain that changes', function () {
       }
     });
 
+    it('is no less one when the head had fallen back: a node exchanged in the middle of a pass looks like a reorganisation first', async () => {
+      const first = await startAnvil(['--timestamp', '1700000000']);
+      const second = await startAnvil(['--timestamp', '1700000001']);
+      try {
+        await trouble.open({ url: first.url });
+        trouble.lab.log.append(1);
+        trouble.proxy.mend(first.port);
+        trouble.lab.service.start();
+        await trouble.lab.service.anchorNow();
+        await trouble.lab.service.stop();
+        const head = await trouble.lab.store.head(1);
+        if (head === null) throw new Error('no head of size 1');
+        await trouble.lab.store.fallBack(head);
+        await (await openLab({ url: second.url, origin: trouble.lab.log.origin })).close();
+        trouble.proxy.mend(second.port);
+        await trouble.lab.restart();
+        await untilState(trouble.lab, 'chain-reset');
+        expect(await second.send('eth_getTransactionCount', [OPERATOR, 'pending'])).to.equal('0x2');
+      } finally {
+        await trouble.lab.service.stop();
+        await first.stop();
+        await second.stop();
+      }
+    });
+
     it('tells a chain that was started over from the one it knew, even with the same id and contract', async () => {
       const first = await startAnvil(['--timestamp', '1700000000']);
       const second = await startAnvil(['--timestamp', '1700000001']);

@@ -182,6 +182,8 @@ describe('anchoring in trouble', function () {
       await until('a second transaction', async () => (await trouble.lab.store.attempts(1)).length === 2);
       const [gapped, filling] = await trouble.lab.store.attempts(1);
       expect(filling?.nonce).to.equal((gapped?.nonce ?? 0) - 1);
+      // Signed and stored before it is sent: a block made between the two would hold neither.
+      await until('both in the pool', async () => Number(await trouble.chain.send('eth_getTransactionCount', [OPERATOR, 'pending'])) > (gapped?.nonce ?? 0));
       await trouble.chain.mine();
       await trouble.lab.service.anchorNow();
       expect((await chainEvents(trouble.lab)).filter((event) => event === 'anchored 1')).to.have.length(1);

@@ -118,6 +118,12 @@ export class HeadStore {
     await this.#database('anchor_targets').where({ id: this.#target }).update({ genesis_hash: hash });
   }
 
+  /** Whether a head of this target was ever seen in a block, even one that fell back since: what a chain that was started over lost. */
+  async everAnchored(): Promise<boolean> {
+    const events = (await this.#database('anchor_events').where({ target_id: this.#target }).whereIn('event', ['mined', 'adopted']).limit(1).select('id')) as unknown[];
+    return events.length > 0;
+  }
+
   /** Heads not in a block, smallest first. There is one, except after a reorganisation. */
   async inFlight(): Promise<StoredHead[]> {
     return this.#list(IN_FLIGHT);

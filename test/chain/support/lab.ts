@@ -125,16 +125,16 @@ export async function openLab(given: LabOptions): Promise<Lab> {
 }
 
 /** Waits for something that the service does by itself. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, milliseconds = 8000): Promise<void> {
+export async function until(what: string | (() => string), holds: () => boolean | Promise<boolean>, milliseconds = 8000): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`waited ${milliseconds} ms in vain for: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${milliseconds} ms in vain for: ${typeof what === 'string' ? what : what()}`);
     await sleep(15);
   }
 }
 
 export async function untilState(lab: Lab, state: AnchoringState): Promise<void> {
-  await until(`state ${state} (is ${lab.service.status().state}: ${lab.service.status().detail.en})`, () => lab.service.status().state === state);
+  await until(() => `state ${state} (is ${lab.service.status().state}: ${lab.service.status().detail.en})`, () => lab.service.status().state === state);
 }
 
 /** Kinds and sizes of all head events of the log on the chain. */
