@@ -11,7 +11,7 @@ import { REGISTRY_INTERFACE, decodeRegistryError, encodeAnchor } from '../../ser
 import { Signer } from '../../server/chain/transactions.ts';
 import { toHex0x } from '../../server/domain/bytes.ts';
 import { DEVELOPMENT_KEYS, startAnvil } from './support/anvil.ts';
-import { CHAIN_ID, openLab } from './support/lab.ts';
+import { CHAIN_ID, openLab, until } from './support/lab.ts';
 
 const GWEI = 1_000_000_000n;
 const CLIENTS = [
@@ -57,6 +57,8 @@ for (const { client, start } of CLIENTS) {
 
     it('are told apart: nonce used, no funds', async () => {
       expect(await kindOf(transfer(signer, 0, 100n))).to.equal('accepted');
+      // Still in the pool, its nonce would be one to replace, not one that is used.
+      await until('the transfer in a block', async () => (await rpc.nonce(signer.address, 'latest')) === 1);
       expect(await kindOf(transfer(signer, 0, 101n))).to.equal('nonce-too-low');
       expect(await kindOf(transfer(new Signer(`0x${randomBytes(32).toString('hex')}`), 0, 100n))).to.equal('insufficient-funds');
     });
