@@ -9,6 +9,7 @@ import { ArrearsError } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 import { formatYuan, smaller } from './money.ts';
 import type { Fen } from './money.ts';
+import { isOpen } from './row.ts';
 import type { Row } from './row.ts';
 import { DEBT_KINDS } from './types.ts';
 import type { DebtKind, Designation } from './types.ts';
@@ -110,7 +111,9 @@ function designatedRows(ledger: Ledger, numbers: readonly number[], day: Day, pa
 }
 
 function payDue(round: Round, amount: Fen): Fen {
-  const { openRows: rows, terms: { order, scope } } = round.ledger;
+  const { openRows, terms: { order, scope } } = round.ledger;
+  // Not one that the same payment has just settled as designated: fees, which belong to no instalment, would be met with it.
+  const rows = openRows.filter(isOpen);
   if (scope === 'by-kind' || rows.length === 0) return order.reduce((left, kind) => payKind(round, kind, rows, left), amount);
   return rows.reduce((left, row) => order.reduce((rest, kind) => payKind(round, kind, [row], rest), left), amount);
 }

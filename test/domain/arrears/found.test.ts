@@ -26,6 +26,18 @@ describe('arrears: mistakes found', () => {
     expect(daily.until).to.equal('2024-02-04');
   });
 
+  it('instalment by instalment, a fee is met with the oldest that is owed, not with one that is settled', () => {
+    const contract: Partial<Contract> = { annualRatePercent: '0', penaltySurchargePercent: null, allocationScope: 'by-instalment', allocationOrder: ['principal', 'fee', 'interest', 'penalty', 'compound', 'damages'] };
+    const fees = [{ date: '2024-03-16', amount: '50', label: '示例费用', kind: 'enforcement-cost' as const }];
+    const partsOf = (payments: LoanEvents['payments']): Record<string, string> | undefined => calculateArrears(loan(contract, { payments, fees }, '2024-03-20')).allocations.at(-1)?.parts;
+    // 3000 each on 15 February and 15 March; the first is settled before
+    expect(partsOf([{ date: '2024-02-15', amount: '3000' }, { date: '2024-03-17', amount: '100' }])).to.include({ principal: '100.00', fee: '0.00' });
+    // and here by the same payment, as designated
+    expect(partsOf([{ date: '2024-03-17', amount: '3100', designation: { instalments: [1] } }])).to.include({ principal: '3100.00', fee: '0.00' });
+    // met with the first, and what is left is kept for April
+    expect(partsOf([{ date: '2024-03-17', amount: '6100' }])).to.include({ principal: '6000.00', fee: '50.00' });
+  });
+
   it('interest that the table states is owed although the rate is zero', () => {
     const rows = [{ dueDate: '2024-02-15', principal: '6000', interest: '125.00' }, { dueDate: '2024-03-15', principal: '6000', interest: '60.00' }];
     expect(calculateArrears(loan({ annualRatePercent: '0', schedule: { kind: 'stated', rows } }, {}, '2024-03-15')).totals.interest).to.equal('185.00');

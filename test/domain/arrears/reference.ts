@@ -226,7 +226,9 @@ export function referenceArrears({ contract, events, asOf }: ArrearsInput) {
 
   function payDue(amount: bigint): bigint {
     let left = amount;
-    if (contract.allocationScope === 'by-instalment' && next > 0) for (const row of open()) for (const kind of order) left = pay(kind, [row], left);
+    // Fees belong to no instalment: they are met with the oldest on which something is still owed, not with one that is settled.
+    const owing = open().filter((row) => row.principal > 0n || row.interest > 0n || LATE.some((kind) => row[kind] > 0n || row.raw[kind] > 0n || row.held[kind] > 0n));
+    if (contract.allocationScope === 'by-instalment' && owing.length > 0) for (const row of owing) for (const kind of order) left = pay(kind, [row], left);
     else for (const kind of order) left = pay(kind, open(), left);
     return left;
   }
