@@ -2,18 +2,8 @@
 import { expect } from 'chai';
 import { calculateArrears, limitationDate, repaymentSchedule } from '../../../server/domain/arrears/index.ts';
 import type { ArrearsInput, Contract, LoanEvents } from '../../../server/domain/arrears/index.ts';
+import { loan } from './plain-loan.ts';
 
-/** 12 000 at 12 %/360, penalty 18 %, 等额本金 over four months from 2024-01-15, no cap. */
-function loan(contract: Partial<Contract> = {}, events: Partial<LoanEvents> = {}, asOf = '2024-06-15'): ArrearsInput {
-  return {
-    contract: {
-      reference: 'demo-case', principal: '12000', disbursements: [{ date: '2024-01-15', amount: '12000' }], annualRatePercent: '12', dayBasis: '360', method: 'equal-principal',
-      schedule: { kind: 'regular', firstDueDate: '2024-02-15', instalments: 4, everyMonths: 1 }, penaltySurchargePercent: '50', cap: null, ...contract,
-    },
-    events: { payments: [], ...events },
-    asOf,
-  };
-}
 /** The check case: 10 000 at 18 %/360 from 2024-01-10 to 2024-07-10, penalty 27 %, compound interest on. */
 function bullet(contract: Partial<Contract> = {}, events: Partial<LoanEvents> = {}, asOf = '2025-01-10'): ArrearsInput {
   return loan({ principal: '10000', disbursements: [{ date: '2024-01-10', amount: '10000' }], annualRatePercent: '18', method: 'bullet', schedule: { kind: 'dates', dueDates: ['2024-07-10'] }, compound: 'interest', ...contract }, events, asOf);
