@@ -20,7 +20,7 @@ export class Complaint implements Part {
   layout({ shaper }: LayoutContext): PageDraft[] {
     return layoutForm(shaper, this.#form, this.#values).map((placed, index) => ({
       ...A4,
-      ...(index === 0 ? { anchors: ['complaint'], bookmarks: [{ title: this.#form.title, level: 0 }] } : {}),
+      ...(index === 0 ? { anchors: ['complaint'] } : {}),
       draw: (canvas, page) => {
         for (const { draw } of placed) draw(canvas);
         drawFooter(canvas, this.#frame, page);

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
+import { complaintOf } from '../complaint/index.ts';
+import type { ComplaintForm, Lineage } from '../complaint/index.ts';
+import { documentsOf } from '../documents/registry.ts';
+import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from '../documents/types.ts';
+import type { DocumentKind, FileSelection } from '../documents/types.ts';
 import { textFor } from '../text/index.ts';
 import type { Warning } from '../text/warnings.ts';
 import { DocumentBuilder } from './document.ts';
-import type { DocumentFacts, DocumentMap, Part } from './document.ts';
+import type { DocumentFacts, DocumentMap } from './document.ts';
 import type { BundleInput } from './input.ts';
-import { CaseCertificate, RecordCertificate } from './parts/certificate.ts';
+import { RecordCertificate } from './parts/certificate.ts';
 import type { CertificateInput } from './parts/certificate.ts';
-import { Cover } from './parts/cover.ts';
-import { EvidenceIndex, exhibitAnchor, exhibitEndAnchor } from './parts/evidence-index.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './parts/evidence-index.ts';
 import { Exhibit } from './parts/exhibit.ts';
 import { readExhibit } from './sources/index.ts';
 import type { ArchivalObstacle } from './sources/types.ts';
@@ -27,50 +31,95 @@ export interface ExhibitReport {
   archival: readonly ArchivalObstacle[];
 }
 
+/** Where one document of a file lies. */
+export interface DocumentReport {
+  kind: DocumentKind;
+  title: string;
+  pages: { from: number; to: number };
+}
+
 export interface BundleReport {
   pages: number;
+  documents: DocumentReport[];
   exhibits: ExhibitReport[];
   /** characters no font has, drawn by code point */
   missingCharacters: { character: string; count: number }[];
+  /** where the complaint's fields come from; empty where nothing is claimed */
+  lineage: Lineage[];
   /** where everything lies: the one source of printed numbers, links and bookmarks */
   map: DocumentMap;
 }
 
+/** Everything of a case in one file. */
+const WHOLE: FileSelection = { documents: DOCUMENT_KINDS, exhibits: 'all' };
+
 /**
- * Composes a case's bundle: cover, evidence index, every exhibit behind its slip, certificate. Pure of clock and randomness:
+ * Composes a case's bundle: every document that applies, every exhibit behind its slip, and the attachments. Pure of clock and randomness:
  * the same input gives the same bytes. An exhibit that cannot be shown becomes a page with the reason.
- * @throws Error only for faults of this software (layout that does not settle, a glyph without ink)
+ * @throws Error only for faults of this software (layout that does not settle, a glyph without ink); ArrearsInconsistency when the figures
+ *   of the complaint are not the statement's
  */
-export async function composeBundle(input: BundleInput, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+export function composeBundle(input: BundleInput, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+  return composeFile(input, WHOLE, fonts);
+}
+
+/** Composes some documents and exhibits of a case as a file of its own, for a court that takes them apart. As {@link composeBundle}. */
+export async function composeFile(input: BundleInput, selection: FileSelection, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
   const text = textFor(input.language);
   const builder = await DocumentBuilder.create(fonts);
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
   const archival: (readonly ArchivalObstacle[])[] = [];
-  for (const [index, exhibit] of input.exhibits.entries()) {
-    const shown = await readExhibit(exhibit, { builder, prefix: `E${index + 1}` });
-    exhibits.push(new Exhibit(input, frame, { number: index + 1, exhibit }, shown));
+  const numbers = selection.exhibits === 'all' ? input.exhibits.map((_, index) => index + 1) : selection.exhibits;
+  for (const number of numbers) {
+    const exhibit = input.exhibits[number - 1]!;
+    const shown = await readExhibit(exhibit, { builder, prefix: `E${number}` });
+    exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
     archival.push('pages' in shown ? shown.archival : []);
   }
-  attachFiles(builder, input);
-  const parts: Part[] = [new Cover(input, frame), new EvidenceIndex(input, frame), ...exhibits, new CaseCertificate(input, frame)];
-  const { bytes, map } = await builder.write(parts, { ...documentFacts(input, text.cover.title, text.subject, bundleId(input)), archival: archival.every(({ length }) => length === 0) });
+  if (selection === WHOLE) attachFiles(builder, input);
+  const form = complaintFor(input, exhibits);
+  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
+  const id = bundleId(input, selection);
+  const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
+  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
+  const at = (anchor: string): number => map.anchors.get(anchor)!;
   return {
     bytes,
     report: {
       pages: map.total,
       map,
+      documents: documents.map(({ kind, title }) => ({
+        kind,
+        title,
+        pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
+      })),
       missingCharacters: builder.shaper.missing.list(),
+      lineage: form?.lineage ?? [],
       exhibits: exhibits.map((part, index) => ({
-        number: index + 1,
-        recordId: input.exhibits[index]!.record.id,
-        pages: { from: map.anchors.get(exhibitAnchor(index + 1))!, to: map.anchors.get(exhibitEndAnchor(index + 1))! },
+        number: part.number,
+        recordId: input.exhibits[part.number - 1]!.record.id,
+        pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
         shown: part.shown,
         warnings: [...part.warnings],
         archival: archival[index]!,
       })),
     },
   };
+}
+
+/** The complaint with the exhibits that it lists, each with the pages that it has here. */
+function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): ComplaintForm | null {
+  const { claim } = input;
+  if (claim === undefined) return null;
+  const pagesOf = new Map(exhibits.map(({ number, copies }) => [number, copies]));
+  return complaintOf({
+    ...claim,
+    agents: claim.lender.agents,
+    asOf: claim.statement.asOf,
+    options: claim.complaint,
+    exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1 })),
+  });
 }
 
 function attachFiles(builder: DocumentBuilder, { attachments, exhibits, language }: BundleInput): void {
@@ -105,8 +154,8 @@ function documentFacts(input: Pick<BundleInput, 'language' | 'lender' | 'build' 
 }
 
 /** Names the document by what it contains. */
-function bundleId(input: BundleInput): Uint8Array {
-  const hash = createHash('sha256').update(`docketproof/bundle\0${input.caseRef}\0${input.composedAt}\0`);
+function bundleId(input: BundleInput, { documents, exhibits }: FileSelection): Uint8Array {
+  const hash = createHash('sha256').update(`docketproof/bundle\0${input.caseRef}\0${input.composedAt}\0${documents.join()}\0${exhibits === 'all' ? exhibits : exhibits.join()}\0`);
   for (const { record } of input.exhibits) hash.update(`${record.id}\0${record.document.sha256}\0`);
   return hash.digest();
 }

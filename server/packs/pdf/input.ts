@@ -1,6 +1,10 @@
 import type { EvidenceRecord } from '../../domain/record/index.ts';
 import type { PackAttachments } from '../../domain/pack/index.ts';
 import type { Verdict } from '../../domain/proof/index.ts';
+import type { Costs } from '../../arrears/index.ts';
+import type { ArrearsStatement, ClaimSummary } from '../../domain/arrears/index.ts';
+import type { Lender, Loan, Product } from '../../domain/loan/index.ts';
+import type { ComplaintOptions } from '../complaint/index.ts';
 import type { Attachment } from './attachments.ts';
 
 /** Where a record's head is anchored, as the verifier found it. */
@@ -49,7 +53,32 @@ export interface ExhibitInput {
   erasedTime?: string;
 }
 
-export type PackLanguage = 'zh-CN';
+export type PackLanguage = 'zh-CN' | 'en';
+
+/** A check that failed and was overridden by a named person: printed where the pack accounts for itself. */
+export interface PrintedOverride {
+  /** code of the finding */
+  code: string;
+  finding: Record<PackLanguage, string>;
+  reason: string;
+  by: string;
+}
+
+/** What the loan book says of the case and what is claimed from it. */
+export interface ClaimInput {
+  lender: Lender;
+  product: Product;
+  loan: Loan;
+  statement: ArrearsStatement;
+  summary: ClaimSummary;
+  /** court fees, limitation, venue */
+  costs: Costs;
+  /** the court it is filed with; null when not chosen yet */
+  court: string | null;
+  complaint: ComplaintOptions;
+  /** whether preservation of property is applied for (财产保全申请书) */
+  preservation: boolean;
+}
 
 /** Whose signature the finished file will carry. */
 export interface SealNotice {
@@ -90,6 +119,10 @@ export interface BundleInput {
   attachments?: BundleAttachments | undefined;
   /** in the order of the case's sequence */
   exhibits: ExhibitInput[];
+  /** left out where the loan book does not know the case: the pack then holds its evidence only */
+  claim?: ClaimInput | undefined;
+  /** checks that were overridden, with their reasons */
+  overrides?: readonly PrintedOverride[] | undefined;
 }
 
 const HOUR = 3_600_000;

@@ -2,11 +2,13 @@ import type { PackLanguage } from '../pdf/input.ts';
 import { zhCN } from './zh-CN.ts';
 import type { PackText } from './zh-CN.ts';
 
-const LANGUAGES: Record<PackLanguage, PackText> = { 'zh-CN': zhCN };
+const LANGUAGES: Partial<Record<PackLanguage, PackText>> = { 'zh-CN': zhCN };
 
 /** The words of a pack in one language. */
 export function textFor(language: PackLanguage): PackText {
-  return LANGUAGES[language];
+  const text = LANGUAGES[language];
+  if (text === undefined) throw new Error(`no texts in ${language}`);
+  return text;
 }
 
 export type { PackText };

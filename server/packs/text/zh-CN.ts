@@ -232,7 +232,7 @@ export const zhCN = {
     pending: '尚未上链，本页不构成上链证明。',
   },
 
-  outline: { cover: '封面', index: '证据目录', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
+  outline: { cover: '封面', complaint: '民事起诉状', index: '证据目录', exhibits: '证据材料', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
   subject: '区块链存证证据材料卷',
 };
 

@@ -72,7 +72,7 @@ export class CaseCertificate implements Part {
     // the steps and the disclaimer belong together: a reader who copies one page has both
     const closing = together([...steps(shaper, this.#frame, width, 'case'), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
     blocks.push(gap(10), ...this.#table(shaper), gap(10), ...this.#transactions(shaper), closing);
-    return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] });
+    return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: ['certificate'] });
   }
 
   #table(shaper: Shaper): Block[] {

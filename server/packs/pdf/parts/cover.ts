@@ -23,7 +23,7 @@ export class Cover implements Part {
     const pages = paginate(this.#blocks(context), { ...TYPE_AREA, top: TYPE_AREA.top - 20 });
     return pages.map((placed, index) => ({
       ...A4,
-      ...(index === 0 ? { anchors: ['cover'], bookmarks: [{ title: frame.text.outline.cover, level: 0 }] } : {}),
+      ...(index === 0 ? { anchors: ['cover'] } : {}),
       draw: (canvas, page) => {
         drawPlaced(canvas, placed, TYPE_AREA.left);
         drawFooter(canvas, frame, page);

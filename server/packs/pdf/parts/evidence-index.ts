@@ -40,8 +40,7 @@ export class EvidenceIndex implements Part {
   }
 
   layout(context: LayoutContext): PageDraft[] {
-    const { text } = this.#frame;
-    const pages = flowPages(this.#blocks(context), WIDE_AREA, this.#frame, { anchors: ['index'], bookmarks: [{ title: text.outline.index, level: 0 }] });
+    const pages = flowPages(this.#blocks(context), WIDE_AREA, this.#frame, { anchors: ['index'] });
     return pages.map((draft, i) => (i === 0 ? draft : this.#continued(draft)));
   }
 

@@ -30,6 +30,10 @@ export class Exhibit implements Part {
   #pages: PageDraft[] | undefined;
   /** false when a page with the reason stands in its place */
   readonly shown: boolean;
+  /** of the case, from 1 */
+  readonly number: number;
+  /** pages behind the slip */
+  readonly copies: number;
   /** all that must be said about this exhibit: of its file and of its record */
   readonly warnings: readonly Warning[];
 
@@ -39,6 +43,8 @@ export class Exhibit implements Part {
     this.#numbered = numbered;
     this.#shown = shown;
     this.shown = 'pages' in shown;
+    this.number = numbered.number;
+    this.copies = 'pages' in shown ? shown.pages.length : 1;
     this.warnings = [...('pages' in shown ? shown.warnings : [shown.placeholder]), ...recordWarnings(input, numbered)];
   }
 

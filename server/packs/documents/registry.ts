@@ -1,0 +1,51 @@
+/** Which maker makes which kind of document. A new document is a file beside this one and a line here. */
+import { Complaint } from '../complaint/index.ts';
+import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
+import { CaseCertificate } from '../pdf/parts/certificate.ts';
+import { Cover } from '../pdf/parts/cover.ts';
+import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
+import type { DocumentContext, DocumentKind, DocumentMaker } from './types.ts';
+import { documentAnchor, documentEndAnchor } from './types.ts';
+
+const always = (): boolean => true;
+
+export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
+  cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
+  complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: ({ form, frame }) => new Complaint(form!, frame) },
+  'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
+  certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
+};
+
+/** A document's pages with its two anchors and its bookmark: the words of contents and bookmark are one text. */
+class Bound implements Part {
+  readonly #kind: DocumentKind;
+  readonly #title: string;
+  readonly #part: Part;
+
+  constructor(kind: DocumentKind, title: string, part: Part) {
+    this.#kind = kind;
+    this.#title = title;
+    this.#part = part;
+  }
+
+  layout(context: LayoutContext): PageDraft[] {
+    const pages = this.#part.layout(context);
+    return pages.map((page, index) => ({
+      ...page,
+      anchors: [...(page.anchors ?? []), ...(index === 0 ? [documentAnchor(this.#kind)] : []), ...(index === pages.length - 1 ? [documentEndAnchor(this.#kind)] : [])],
+      bookmarks: [...(index === 0 ? [{ title: this.#title, level: 0 }] : []), ...(page.bookmarks ?? []).filter(({ level }) => level > 0)],
+    }));
+  }
+}
+
+/** The documents of one file, in the order of `kinds`; those that do not apply to the case are left out. */
+export function documentsOf(kinds: readonly DocumentKind[], context: Omit<DocumentContext, 'outline'>, exhibitsTitle: string): { kind: DocumentKind; title: string; parts: readonly Part[] }[] {
+  const { input, frame, exhibits } = context;
+  const wanted = kinds.flatMap((kind): { kind: DocumentKind; title: string }[] => {
+    if (kind === 'exhibits') return exhibits.length === 0 ? [] : [{ kind, title: exhibitsTitle }];
+    const maker = DOCUMENTS[kind];
+    return maker?.applies(input) === true ? [{ kind, title: maker.title(frame, input) }] : [];
+  });
+  const full: DocumentContext = { ...context, outline: wanted };
+  return wanted.map(({ kind, title }) => ({ kind, title, parts: kind === 'exhibits' ? exhibits : [new Bound(kind, title, DOCUMENTS[kind]!.part(full))] }));
+}
