@@ -116,6 +116,7 @@ export const ERRORS = {
   // — packs and batches —
   'batch-case-unknown': { status: 422, 'zh-CN': '有 {count} 项没有对应的案件：第 {positions} 项。未生成任何案卷；请核对借款编号或案件编号后重新提交。', en: 'There is no case for {count} item(s): number {positions}. No pack was ordered; check the loan numbers or case references and submit again.' },
   'batch-not-ready': { status: 409, 'zh-CN': '该批次尚未完成（已完成 {done} / {total}）。请在完成后下载。', en: 'The batch is not finished ({done} of {total} done). Download it when it is.' },
+  'case-checks-failed': { status: 422, 'zh-CN': '封卷前检查有 {count} 项未通过（{codes}）：{problems}', en: '{count} check(s) before sealing failed ({codes}): {problems}' },
   'case-empty': { status: 422, 'zh-CN': '案件中没有任何存证，无法制作案卷。请先存入文件。', en: 'The case holds no evidence, so there is nothing to make a pack of. Deposit documents first.' },
   'case-exhibit-inconsistent': { status: 422, 'zh-CN': '证据 {record} 核验结果为“不一致”：{reasons} 请勿提交，先查明原因（可运行 npm run fsck）。', en: 'Exhibit {record} is inconsistent: {reasons} Do not submit it; find the cause first (npm run fsck helps).' },
   'case-exhibit-unverifiable': { status: 503, 'zh-CN': '证据 {record} 暂时无法核验：{reasons} 请在区块链节点恢复后重试。', en: 'Exhibit {record} cannot be verified at present: {reasons} Try again when the chain answers.' },

@@ -5,6 +5,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { EXPECTED_PROVENANCE, REQUIRED_PROVENANCE, RequirementsError, parseRequirements, type ProvenanceRequirements } from './domain/record/index.ts';
+import { DEFAULT_REQUIRED_STAGES, parseRequiredStages, RequiredStagesError } from './domain/pack/index.ts';
 import { DEFAULT_RETENTION, parseRetentionPolicy, RetentionPolicyError } from './domain/retention/index.ts';
 import { AppError } from './errors.ts';
 
@@ -48,15 +49,21 @@ function requirements(standard: ProvenanceRequirements) {
 }
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 
-const retention = z.string().transform((text, context) => {
-  try {
-    return parseRetentionPolicy(text);
-  } catch (error) {
-    if (!(error instanceof RetentionPolicyError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
-    return z.NEVER;
-  }
-});
+/** A list that has a reader of its own; what that reader finds is the problem. */
+function list<T>(parse: (text: string) => T, isProblem: (error: unknown) => error is Error) {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+const retention = list(parseRetentionPolicy, (error) => error instanceof RetentionPolicyError);
+const requiredStages = list(parseRequiredStages, (error) => error instanceof RequiredStagesError);
 
 interface Setting<T extends z.ZodType = z.ZodType> {
   schema: T;
@@ -125,6 +132,7 @@ export const SETTINGS = {
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),
   RETENTION_YEARS: setting({ schema: retention, default: DEFAULT_RETENTION, example: 'contract:20,identity:10,collection:5,*:20', sentence: 'Whole years after a loan was closed for which the documents of each stage are kept, * for all others; the defaults are for the lender to check.' }),
   LENDER_NAME: setting({ schema: z.string().min(1).max(200), default: '示例消费金融有限公司（虚构）', example: '示例消费金融有限公司', sentence: 'The lender, as printed on packs.' }),
+  PACK_REQUIRED_STAGES: setting({ schema: requiredStages, default: DEFAULT_REQUIRED_STAGES, example: 'financial-loan:identity,contract,disbursement;credit-card:identity,contract', sentence: 'Stages of which a case must have evidence before its pack is sealed, per cause (cause:stage,stage;…); one that is missing can be overridden with a reason that the pack prints.' }),
   PROVENANCE_REQUIRED: setting({
     schema: requirements(REQUIRED_PROVENANCE),
     default: 'standard',

@@ -1,20 +1,17 @@
 import type { Database, Transaction } from '../store/index.ts';
 import type { ErrorCode, ErrorParams } from '../errors.ts';
+import { packOptionsSchema } from './options.ts';
+import type { PackOptions } from './options.ts';
 import type { Sealed } from './seal.ts';
 
 export const CASE_STATES = ['queued', 'running', 'done', 'failed'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-export interface BatchOptions {
-  /** how long after the order a case may still wait for its exhibits to be anchored before it fails, in seconds */
-  waitSeconds: number;
-}
-
 export interface Batch {
   id: string;
   createdAt: string;
   finishedAt: string | null;
-  options: BatchOptions;
+  options: PackOptions;
   total: number;
 }
 
@@ -170,7 +167,7 @@ export class BatchStore {
 }
 
 function batchOf(row: BatchRow): Batch {
-  return { id: row.id, createdAt: row.created_at, finishedAt: row.finished_at, options: JSON.parse(row.options) as BatchOptions, total: row.total };
+  return { id: row.id, createdAt: row.created_at, finishedAt: row.finished_at, options: packOptionsSchema.parse(JSON.parse(row.options)), total: row.total };
 }
 
 function caseOf(row: CaseRow): BatchCase {

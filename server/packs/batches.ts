@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
 import { AppError } from '../errors.ts';
-import { isWaiting } from './checks.ts';
+import { isWaiting } from './checks/index.ts';
 import { syncFolder } from '../durable.ts';
+import { dayOf } from '../loans/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import { BatchStore } from './batch-store.ts';
-import type { Batch, BatchCase, BatchOptions, CaseState, Counts } from './batch-store.ts';
+import type { Batch, BatchCase, CaseState, Counts } from './batch-store.ts';
+import { packOptionsSchema } from './options.ts';
+import type { PackOptionsInput } from './options.ts';
 import { ComposePool } from './pool.ts';
 import { sealPack } from './seal.ts';
 import type { Sealed, SealSettings } from './seal.ts';
@@ -35,7 +38,7 @@ export interface BatchDeps {
 export interface BatchOrder {
   loanNumbers: readonly string[];
   cases: readonly string[];
-  options: BatchOptions;
+  options: PackOptionsInput;
   idempotencyKey: string | null;
 }
 
@@ -127,7 +130,7 @@ export class BatchService {
       if (before) return before.batch;
     }
     const caseRefs = await this.#resolve(order);
-    const batch = { id: randomUUID(), createdAt: this.#deps.now().toISOString(), options: order.options };
+    const batch = { id: randomUUID(), createdAt: this.#deps.now().toISOString(), options: packOptionsSchema.parse(order.options) };
     await mkdir(join(this.#deps.folder, batch.id), { recursive: true, mode: 0o700 });
     await this.#store.create(batch, caseRefs, { key: order.idempotencyKey, digest });
     const stored = { ...batch, finishedAt: null, total: caseRefs.length };
@@ -273,7 +276,8 @@ export class BatchService {
     const { caseRef } = taken;
     try {
       const { source, settings } = this.#deps;
-      const pack = await sealPack(await source.case(caseRef), this.#path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
+      const packCase = await source.case(caseRef, batch.options.asOf ?? dayOf(new Date(batch.createdAt)));
+      const pack = await sealPack(packCase, this.#path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input), batch.options);
       await this.#finishCase(batch.id, taken, { pack });
     } catch (error) {
       if (this.#stopping.signal.aborted) return this.#store.release(batch.id, caseRef);

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
-import { BUNDLE_NAME, MANIFEST_NAME, MAX_OBSTACLES, PACK_FORMAT, SEAL_NAME, sealManifest, serializeManifest } from '../domain/pack/index.ts';
-import type { PackAttachments, PackBundle, PackChain, PackExhibit, PackManifest, PackSignature } from '../domain/pack/index.ts';
+import { BUNDLE_NAME, DEFAULT_REQUIRED_STAGES, MANIFEST_NAME, MAX_OBSTACLES, PACK_FORMAT, SEAL_NAME, parseRequiredStages, sealManifest, serializeManifest } from '../domain/pack/index.ts';
+import type { PackAttachments, PackBundle, PackChain, PackExhibit, PackManifest, PackSignature, RequiredStages } from '../domain/pack/index.ts';
 import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
 import { DEFAULT_ATTACH_LIMITS, guideFiles, planAttachments } from './attachments.ts';
 import type { AttachLimits, DataFile } from './attachments.ts';
-import { checkCase } from './checks.ts';
+import { applyOverrides, checkCase, examineCase } from './checks/index.ts';
+import type { Examined, Finding } from './checks/index.ts';
 import { DEFAULT_SHOW_LIMITS, packNames, readForShowing } from './exhibits.ts';
 import type { ShowLimits } from './exhibits.ts';
-import type { BundleInput, ExhibitInput, PackLanguage } from './pdf/input.ts';
+import type { BundleInput, ExhibitInput, PackLanguage, PrintedOverride } from './pdf/input.ts';
+import { DEFAULT_PACK_OPTIONS } from './options.ts';
+import type { PackOptions } from './options.ts';
 import { pdfaConformance } from './pdf/compose.ts';
 import type { BundleReport } from './pdf/compose.ts';
 import { sealNotice, sealPdf } from './pdf-seal.ts';
@@ -20,7 +23,7 @@ import type { Composed } from './pool.ts';
 import type { CaseExhibit, PackCase } from './source.ts';
 import { describeObstacle } from './text/archival.ts';
 import { describeWarning } from './text/warnings.ts';
-import { checked, writeZip } from './zip.ts';
+import { checked as checkedStream, writeZip } from './zip.ts';
 import type { ZipEntry } from './zip.ts';
 
 /** What stands in every pack and does not come from the case. */
@@ -40,6 +43,8 @@ export interface SealSettings {
   seal?: PdfSeal | undefined;
   limits?: ShowLimits;
   attach?: AttachLimits;
+  /** stages that a case of each cause must have evidence of */
+  requiredStages?: RequiredStages;
 }
 
 export interface Sealed {
@@ -57,8 +62,8 @@ export interface Sealed {
  * @param compose composes the bundle, on another thread or this one
  * @throws AppError when the case must not be sealed (see {@link checkCase}) or the pack cannot be made
  */
-export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>): Promise<Sealed> {
-  checkCase(packCase);
+export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>, options: PackOptions = DEFAULT_PACK_OPTIONS): Promise<Sealed> {
+  const { claim, overrides } = checked(packCase, options, settings);
   const chains = chainsOf(packCase.exhibits);
   const exhibits = await readAll(packCase.exhibits, settings.limits ?? DEFAULT_SHOW_LIMITS);
   // A pack that waited for an anchor must not bear a date before it.
@@ -70,7 +75,7 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
   const attachments = planAttachments(language, exhibits, proofs, guide, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
-  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits });
+  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides });
   const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
   const { report } = composed;
   const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, guide });
@@ -78,6 +83,16 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
   return { ...written, pages: report.pages, exhibits: exhibits.length, warnings: manifest.exhibits.reduce((sum, { warnings }) => sum + warnings.length, signature?.warning ? 1 : 0) };
+}
+
+/** @throws AppError as {@link checkCase}; `case-checks-failed` with all that was found and nobody overrode */
+function checked(packCase: PackCase, options: PackOptions, settings: SealSettings): { claim: Examined['claim']; overrides: PrintedOverride[] } {
+  checkCase(packCase);
+  const { findings, claim } = examineCase(packCase, options, settings.requiredStages ?? parseRequiredStages(DEFAULT_REQUIRED_STAGES));
+  const { blocking, overrides } = applyOverrides(findings, options, packCase.caseRef);
+  if (blocking.length === 0) return { claim, overrides };
+  const joined = (language: keyof Finding['messages'], between: string): string => blocking.map(({ messages, help }) => `${messages[language]}${between}${help[language]}`).join(between);
+  throw new AppError('case-checks-failed', { count: blocking.length, codes: blocking.map(({ code }) => code).join(', '), problems: { 'zh-CN': joined('zh-CN', ''), en: joined('en', ' ') } });
 }
 
 /** Here and not where it was composed: the key never leaves the main thread. */
@@ -133,7 +148,7 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
     const { sha256, size } = record.document;
     // read a second time, and checked again on the way into the pack
     const fail = () => new AppError('case-original-differs', { record: record.id });
-    entries.push({ name, size, open: async () => checked(await original(), { sha256, size }, fail) });
+    entries.push({ name, size, open: async () => checkedStream(await original(), { sha256, size }, fail) });
     files.push({ name, size, sha256 });
   });
   material.proofs.forEach(add);

@@ -1,6 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Proof, Report } from '../domain/proof/index.ts';
+import type { Costs } from '../arrears/index.ts';
+import type { ArrearsStatement } from '../domain/arrears/index.ts';
+import type { Lender, Loan, LoanEvent, Product } from '../domain/loan/index.ts';
 import type { EvidenceRecord } from '../domain/record/index.ts';
+import type { Localized } from '../errors.ts';
 
 /** One record of a case with all that a pack needs of it. */
 export interface CaseExhibit {
@@ -17,9 +21,25 @@ export interface CaseExhibit {
   erasedTime?: string | null;
 }
 
+/** What the loan book says of a case and what is owed on one day. */
+export interface CaseClaim {
+  lender: Lender;
+  product: Product;
+  loan: Loan;
+  /** until the as-of date */
+  events: readonly LoanEvent[];
+  statement: ArrearsStatement;
+  costs: Costs;
+}
+
+/** Why there is no claim: the book does not know the loan, knows no lender, or the arrears cannot be calculated from what it has. */
+export type NoClaim = { missing: 'loan' } | { missing: 'lender' } | { missing: 'figures'; problem: Localized };
+
 export interface PackCase {
   /** random case reference, 32 hex digits */
   caseRef: string;
+  /** left out: as a case that the loan book does not know */
+  claim?: CaseClaim | NoClaim;
   /** every record of the case, in the order of its sequence */
   exhibits: CaseExhibit[];
 }
@@ -32,7 +52,8 @@ export interface PackSource {
   knownCases(caseRefs: readonly string[]): Promise<Set<string>>;
   /**
    * Everything of one case.
+   * @param asOf YYYY-MM-DD, the day to which its arrears are calculated
    * @throws AppError when the store cannot be read
    */
-  case(caseRef: string): Promise<PackCase>;
+  case(caseRef: string, asOf: string): Promise<PackCase>;
 }

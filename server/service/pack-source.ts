@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { reportWithoutProof, verifyProof, type ChainReader, type Report, type TrustSettings } from '../domain/proof/index.ts';
 import type { EvidenceService, StoredRecord } from '../evidence/index.ts';
-import type { CaseExhibit, PackSource } from '../packs/index.ts';
+import type { CaseClaim, CaseExhibit, NoClaim, PackSource } from '../packs/index.ts';
 import type { ProofService } from '../verification/index.ts';
 
 export interface PackSourceDeps {
@@ -22,7 +22,7 @@ export async function exhibitById(deps: PackSourceDeps, recordId: string): Promi
 }
 
 /** Each exhibit is verified like a stranger's: with its proof, the trust settings and the chain, at the time of sealing. */
-export function createPackSource(deps: PackSourceDeps): PackSource {
+export function createPackSource(deps: PackSourceDeps, claimOf: (caseRef: string, asOf: string) => Promise<CaseClaim | NoClaim>): PackSource {
   const { evidence } = deps;
   return {
     resolveLoanNumbers: (loanNumbers) => Promise.all(loanNumbers.map(async (loanNumber) => (await evidence.caseByLoanNumber(loanNumber))?.id ?? null)),
@@ -30,12 +30,12 @@ export function createPackSource(deps: PackSourceDeps): PackSource {
       const found = await Promise.all(caseRefs.map((caseRef) => evidence.caseById(caseRef)));
       return new Set(found.filter((each) => each !== null).map(({ id }) => id));
     },
-    async case(caseRef) {
+    async case(caseRef, asOf) {
       const records = await evidence.recordsOfCase(caseRef);
       const reader = deps.reader();
       const exhibits: CaseExhibit[] = [];
       for (const stored of records) exhibits.push(await exhibitOf(deps, stored, reader));
-      return { caseRef, exhibits };
+      return { caseRef, exhibits, claim: await claimOf(caseRef, asOf) };
     },
   };
 }

@@ -25,6 +25,7 @@ import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
+import { claimOf } from './pack-claim.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
 import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
@@ -144,12 +145,12 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, expectedProvenance: settings.PROVENANCE_EXPECTED, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
-  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
 
   const loans = new LoanBook({ database, cases, now });
   const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
   const accesses = new AccessLog(database, now);
   const arrears = new ArrearsService({ loans, cases, accesses, database, now });
+  const batches = new BatchService({ database, source: createPackSource(exhibits, (caseRef, asOf) => claimOf(arrears, caseRef, asOf)), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });
@@ -200,6 +201,7 @@ function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner,
     lateAfterHours: settings.LATENESS_HOURS,
     signer,
     seal,
+    requiredStages: settings.PACK_REQUIRED_STAGES,
   };
 }
 

@@ -256,7 +256,7 @@ describe('packs: batches', function () {
     const pending: PackSource = {
       ...source,
       case: async (caseRef) => {
-        const found: PackCase = await source.case(caseRef);
+        const found: PackCase = await source.case(caseRef, '2024-02-01');
         return ready ? found : { ...found, exhibits: found.exhibits.map((exhibit) => ({ ...exhibit, proof: null })) };
       },
     };
@@ -314,7 +314,7 @@ describe('packs: batches', function () {
 
   it('goes on after a stop, and does no finished case twice', async () => {
     const asked: string[] = [];
-    const counting = (source: PackSource): PackSource => ({ ...source, case: (caseRef) => { asked.push(caseRef); return source.case(caseRef); } });
+    const counting = (source: PackSource): PackSource => ({ ...source, case: (caseRef) => { asked.push(caseRef); return source.case(caseRef, '2024-02-01'); } });
     await serve(counting(fakeSource({ delay: 30 })));
     const id = await place({ loanNumbers: Array.from({ length: 8 }, (_, i) => `L-${i + 1}`) });
     while ((await status(id)).counts.done! < 2) await new Promise((resolve) => setTimeout(resolve, 10));

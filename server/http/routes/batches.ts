@@ -5,7 +5,7 @@ import express, { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError, describeError } from '../../errors.ts';
-import { CASE_STATES } from '../../packs/index.ts';
+import { CASE_STATES, packOptionsSchema } from '../../packs/index.ts';
 import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
 import { streamEvents } from '../events.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
@@ -20,8 +20,8 @@ export interface BatchesDeps {
 /** Cases in one order; also what keeps an order's answer quick. */
 const MAX_CASES = 20_000;
 const PAGE_LIMIT = 1000;
-/** An order is object → options or list. */
-const ORDER_DEPTH = 3;
+/** An order is object → options → overrides → override. */
+const ORDER_DEPTH = 5;
 
 const caseReference = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
 
@@ -30,7 +30,7 @@ export const batchOrderSchema = z
   .strictObject({
     loanNumbers: z.array(z.string().min(1).max(100)).max(MAX_CASES).default([]),
     cases: z.array(caseReference).max(MAX_CASES).default([]),
-    options: z.strictObject({ waitSeconds: z.number().int().min(0).max(86_400).default(0) }).default({ waitSeconds: 0 }),
+    options: packOptionsSchema.prefault({}),
   })
   .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length > 0, { message: 'name at least one loan number or case', path: ['loanNumbers'] })
   .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length <= MAX_CASES, { message: `at most ${MAX_CASES} cases`, path: ['loanNumbers'] });

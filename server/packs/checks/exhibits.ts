@@ -1,7 +1,7 @@
-import { verifySequence } from '../domain/pack/index.ts';
-import { AppError } from '../errors.ts';
-import type { Localized } from '../errors.ts';
-import type { CaseExhibit, PackCase } from './source.ts';
+import { verifySequence } from '../../domain/pack/index.ts';
+import { AppError } from '../../errors.ts';
+import type { Localized } from '../../errors.ts';
+import type { CaseExhibit, PackCase } from '../source.ts';
 
 function reasonsOf({ report }: CaseExhibit): Localized {
   const texts = report.reasons.slice(0, 3);

@@ -1,0 +1,6 @@
+/** What is checked of a case before its pack is sealed. */
+export { applyOverrides, examineCase } from './examine.ts';
+export type { Examined } from './examine.ts';
+export { checkCase, isWaiting } from './exhibits.ts';
+export { finding } from './findings.ts';
+export type { Finding } from './findings.ts';
