@@ -1,3 +1,4 @@
+import type { ArrearsStatement } from '../domain/arrears/index.ts';
 import type { PackAttachments } from '../domain/pack/index.ts';
 import { guides } from './guide.ts';
 import type { GuideFacts } from './guide.ts';
@@ -7,7 +8,7 @@ import { textFor } from './text/index.ts';
 
 /** Bytes that a bundle may carry as attachments. Beyond that the files are in the pack beside it, and the cover says so. */
 export interface AttachLimits {
-  /** proofs and guides together */
+  /** proofs, figures and guides together */
   data: number;
   /** originals together: larger files are refused by the upload pages of courts */
   originals: number;
@@ -22,6 +23,11 @@ export interface DataFile {
   bytes: Uint8Array;
 }
 
+/** The statement of arrears as data: what the sheet prints, to be reckoned again. Its steps carry the ids that lineage names. */
+export function figureFiles(statement: ArrearsStatement | undefined): DataFile[] {
+  return statement === undefined ? [] : [{ name: 'data/arrears.json', bytes: new TextEncoder().encode(`${JSON.stringify(statement, null, 2)}\n`) }];
+}
+
 /** The guides of a pack as files. */
 export function guideFiles(facts: GuideFacts): DataFile[] {
   const encoder = new TextEncoder();
@@ -29,20 +35,25 @@ export function guideFiles(facts: GuideFacts): DataFile[] {
 }
 
 /**
- * Decides what the bundle carries, so that whoever has nothing but the bundle can check it: all proofs and guides, and all originals, each
+ * Decides what the bundle carries, so that whoever has nothing but the bundle can check it: all proofs, figures and guides, and all originals, each
  * where they do not make it too large.
- * @param proofs in the order of the exhibits
+ * @param files proofs in the order of the exhibits
  */
-export function planAttachments(language: PackLanguage, exhibits: readonly ExhibitInput[], proofs: readonly DataFile[], guide: readonly DataFile[], limits: AttachLimits): BundleAttachments {
+export function planAttachments(language: PackLanguage, exhibits: readonly ExhibitInput[], files: { proofs: readonly DataFile[]; figures: readonly DataFile[]; guide: readonly DataFile[] }, limits: AttachLimits): BundleAttachments {
+  const { proofs, figures, guide } = files;
   const { attachment } = textFor(language);
-  const size = [...proofs, ...guide].reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const files: Attachment[] = [
-    ...proofs.map(({ name, bytes }, i): Attachment => ({ name: name.slice(name.lastIndexOf('/') + 1), mediaType: 'application/json', description: attachment.proof(i + 1), relationship: 'Data', bytes })),
+  const size = [...proofs, ...figures, ...guide].reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const data: Attachment[] = [
+    ...proofs.map(({ name, bytes }, i): Attachment => ({ name: baseName(name), mediaType: 'application/json', description: attachment.proof(i + 1), relationship: 'Data', bytes })),
+    ...figures.map(({ name, bytes }): Attachment => ({ name: baseName(name), mediaType: 'application/json', description: attachment.figures, relationship: 'Data', bytes })),
     ...guide.map(({ name, bytes }): Attachment => ({ name, mediaType: 'text/plain', description: attachment.guide, relationship: 'Data', bytes })),
   ];
-  const data = size <= limits.data ? 'all' : 'too-large';
-  return { data, originals: originalsOf(exhibits, limits.originals), files: data === 'all' ? files : [] };
+  const fits = size <= limits.data;
+  return { data: fits ? 'all' : 'too-large', originals: originalsOf(exhibits, limits.originals), files: fits ? data : [] };
 }
+
+/** Readers of PDF refuse a path. */
+const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
 function originalsOf(exhibits: readonly ExhibitInput[], limit: number): PackAttachments['originals'] {
   const kept = exhibits.filter(({ fileName }) => fileName !== null);

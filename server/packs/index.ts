@@ -4,7 +4,7 @@ export type { Absence, AnchorFacts, ExhibitInput, LogFacts, PackLanguage } from 
 export { FACE_NAMES, FontBook, defaultFonts, type FaceName, type FontFiles } from './pdf/text/fonts.ts';
 export { WARNINGS, describeWarning, type Warning, type WarningCode } from './text/warnings.ts';
 export { anchorFacts, logFacts, DEFAULT_SHOW_LIMITS, type ShowLimits } from './exhibits.ts';
-export { applyOverrides, checkCase, examineCase, finding, type Examined, type Finding } from './checks/index.ts';
+export { applyOverrides, checkCase, checkOrder, examineCase, finding, type CheckDeps, type CheckedCase, type Examined, type Finding } from './checks/index.ts';
 export { DEFAULT_PACK_OPTIONS, packOptionsSchema, type Override, type PackOptions, type PackOptionsInput } from './options.ts';
 export { sealPack, type SealSettings, type Sealed } from './seal.ts';
 export { SEAL_FIELD, sealPdf, signedCertificate, type PdfSeal } from './pdf-seal.ts';

@@ -6,7 +6,7 @@ import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
-import { DEFAULT_ATTACH_LIMITS, guideFiles, planAttachments } from './attachments.ts';
+import { DEFAULT_ATTACH_LIMITS, figureFiles, guideFiles, planAttachments } from './attachments.ts';
 import type { AttachLimits, DataFile } from './attachments.ts';
 import { applyOverrides, checkCase, examineCase } from './checks/index.ts';
 import type { Examined, Finding } from './checks/index.ts';
@@ -73,12 +73,13 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const { caseRef } = packCase;
   const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
   const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
-  const attachments = planAttachments(language, exhibits, proofs, guide, settings.attach ?? DEFAULT_ATTACH_LIMITS);
+  const figures = figureFiles(claim?.statement);
+  const attachments = planAttachments(language, exhibits, { proofs, figures, guide }, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
   const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides });
   const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
   const { report } = composed;
-  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, guide });
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide });
   const bytesOfManifest = serializeManifest(manifest);
   const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
@@ -131,6 +132,7 @@ interface Material {
   signature: PackSignature | undefined;
   attachments: PackAttachments;
   proofs: readonly DataFile[];
+  figures: readonly DataFile[];
   guide: readonly DataFile[];
 }
 
@@ -152,9 +154,10 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
     files.push({ name, size, sha256 });
   });
   material.proofs.forEach(add);
+  material.figures.forEach(add);
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
   material.guide.forEach(add);
-  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: describeBundle(material), exhibits, files } };
+  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: describeBundle(material), exhibits, ...(material.report.lineage.length > 0 ? { lineage: material.report.lineage } : {}), files } };
 }
 
 /** In the order of the schema, which is the manifest's one spelling. */
@@ -189,6 +192,7 @@ function describe(exhibit: CaseExhibit, index: number, bundle: BundleReport): Pa
     proof: names.proof,
     verdict: report.verdict,
     supersededBy,
+    ...(report.facts?.anchor ? { block: { number: report.facts.anchor.blockNumber, hash: report.facts.anchor.blockHash } } : {}),
     warnings: warnings.map((warning) => ({ ...warning, 'zh-CN': describeWarning(warning, 'zh-CN'), en: describeWarning(warning, 'en') })),
   };
 }

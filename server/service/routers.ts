@@ -10,6 +10,7 @@ import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { arrearsRouter } from '../http/routes/arrears.ts';
+import { batchCheckRouter, type BatchCheckDeps } from '../http/routes/batch-check.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { bulkRouter } from '../http/routes/bulk.ts';
 import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
@@ -45,6 +46,7 @@ export interface RouterParts {
   anchoring: AnchoringService;
   verification: VerificationService;
   batches: BatchService;
+  checkOrder: BatchCheckDeps['check'];
   retention: RetentionService;
   cases: CaseBook;
   accesses: AccessLog;
@@ -119,6 +121,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
     arrearsRouter({ arrears: parts.arrears, accesses: parts.accesses, now: parts.now }),
     exportsRouter({ loans, arrears: parts.arrears, accesses: parts.accesses, timelineOf: cases.timelineOf, now: parts.now }),
+    batchCheckRouter({ check: parts.checkOrder, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(cases),

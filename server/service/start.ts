@@ -14,11 +14,12 @@ import { EvidenceEraser, EvidenceService, FileVault, nativeSigner, sealOldRecord
 import type { Fault } from '../faults.ts';
 import { createApp } from '../http/app.ts';
 import { openApiDocument, pathsOf } from '../http/openapi/document.ts';
+import type { BatchCheckDeps } from '../http/routes/batch-check.ts';
 import { loadKeys, type Keys } from '../keys.ts';
-import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
+import { dayOf, eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, checkOrder, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -150,7 +151,9 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
   const accesses = new AccessLog(database, now);
   const arrears = new ArrearsService({ loans, cases, accesses, database, now });
-  const batches = new BatchService({ database, source: createPackSource(exhibits, (caseRef, asOf) => claimOf(arrears, caseRef, asOf)), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
+  const source = createPackSource(exhibits, (caseRef, asOf) => claimOf(arrears, caseRef, asOf));
+  const checkOrderNow: BatchCheckDeps['check'] = (order) => checkOrder({ source, requiredStages: settings.PACK_REQUIRED_STAGES }, order, order.options.asOf ?? dayOf(now()));
+  const batches = new BatchService({ database, source, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });
@@ -169,7 +172,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, checkOrder: checkOrderNow, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

@@ -71,7 +71,16 @@ const exhibitSchema = z.strictObject({
   proof: packFileName,
   verdict: z.enum(VERDICTS),
   supersededBy: recordIdText.nullable(),
+  block: z.strictObject({ number: count, hash: hex0x(64) }).optional(),
   warnings: z.array(warningSchema).max(100),
+});
+
+const lineageSchema = z.strictObject({
+  field: z.string().min(1).max(200),
+  value: z.string().max(100_000),
+  source: z.strictObject({ kind: z.enum(['loan', 'product', 'lender', 'arrears-line', 'arrears-step', 'exhibit', 'setting']), ref: z.string().min(1).max(300) }),
+  page: positive.nullable(),
+  shown: z.union([z.strictObject({ document: z.literal('arrears'), page: positive }), z.strictObject({ document: z.literal('exhibit'), exhibit: positive, page: positive })]).nullable(),
 });
 
 const manifestSchema = z.strictObject({
@@ -82,6 +91,7 @@ const manifestSchema = z.strictObject({
   chains: z.array(z.strictObject({ chainId: positive, registry: hex0x(40), logId: hex0x(64), origin: z.string().min(1).max(300), development: z.boolean() })).max(16),
   bundle: bundleSchema,
   exhibits: z.array(exhibitSchema).min(1).max(MAX_EXHIBITS),
+  lineage: z.array(lineageSchema).max(100_000).optional(),
   files: z.array(z.strictObject({ name: packFileName, size: count, sha256: digestHex })).min(1).max(MAX_FILES),
 });
 
@@ -132,6 +142,15 @@ function checkReferences(manifest: PackManifest): void {
     }
   }
   checkBundle(manifest);
+  checkLineage(manifest);
+}
+
+function checkLineage({ lineage = [], bundle, exhibits }: PackManifest): void {
+  for (const [i, { page, shown }] of lineage.entries()) {
+    const at = `$.lineage[${i}]`;
+    if ((page ?? 1) > bundle.pages || (shown?.page ?? 1) > bundle.pages) throw new ManifestError(at, 'names a page that the bundle has not');
+    if (shown?.document === 'exhibit' && exhibits[shown.exhibit - 1] === undefined) throw new ManifestError(at, 'names an exhibit that there is not');
+  }
 }
 
 function checkBundle({ bundle: { pdfa, signature }, exhibits }: PackManifest): void {

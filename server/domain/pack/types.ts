@@ -42,6 +42,8 @@ export interface PackExhibit {
   /** outcome of verification before sealing: a pack is sealed only with exhibits that are consistent, or superseded and intact */
   verdict: Verdict;
   supersededBy: string | null;
+  /** left out in packs of older versions */
+  block?: PackBlock | undefined;
   warnings: PackWarning[];
 }
 
@@ -103,6 +105,26 @@ export interface PackBundle {
   signature?: PackSignature | undefined;
 }
 
+/** Where one field of the complaint comes from, and where the bundle shows it. */
+export interface PackLineage {
+  /** name of the form's field; `defendant-natural[0].name` in a repeated row */
+  field: string;
+  value: string;
+  /** a path within loan, product or lender, an id of the statement (data/arrears.json), a number of an exhibit, or a name of a setting */
+  source: { kind: 'loan' | 'product' | 'lender' | 'arrears-line' | 'arrears-step' | 'exhibit' | 'setting'; ref: string };
+  /** of the field itself; null where it is in a text without a row of its own */
+  page: number | null;
+  /** null for the plaintiff's own data and decisions; an exhibit's record, leaf and block are those of the manifest's exhibit of that number */
+  shown: { document: 'arrears'; page: number } | { document: 'exhibit'; exhibit: number; page: number } | null;
+}
+
+/** Block in which an exhibit's head was anchored, as its proof shows it. */
+export interface PackBlock {
+  number: number;
+  /** 0x + 64 */
+  hash: string;
+}
+
 /** Most obstacles that a manifest lists: more of them say nothing new. */
 export const MAX_OBSTACLES = 1000;
 
@@ -118,6 +140,8 @@ export interface PackManifest {
   chains: PackChain[];
   bundle: PackBundle;
   exhibits: PackExhibit[];
+  /** of every field of the complaint; left out where nothing is claimed */
+  lineage?: PackLineage[] | undefined;
   /** every file but the manifest, in the order in which they stand in the pack */
   files: PackFile[];
 }

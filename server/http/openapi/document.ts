@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { documentSchema } from '../../domain/record/index.ts';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
+import { batchCheckSchema } from '../routes/batch-check.ts';
 import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
@@ -14,7 +15,7 @@ import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
 import { RETENTION } from './retention.ts';
-import { batchCaseView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
+import { batchCaseView, batchCheckView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
 const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
@@ -106,6 +107,13 @@ const BATCHES: ZodOpenApiPathsObject = {
       requestParams: { header: idempotencyKey },
       requestBody: { required: true, content: { [JSON_TYPE]: { schema: batchOrderSchema } } },
       responses: { '202': json(batchView, 'ordered; durable') },
+    }),
+  },
+  '/api/v1/batches/check': {
+    post: operation({
+      summary: 'Check cases before their packs are ordered / 制作前检查',
+      requestBody: { required: true, content: { [JSON_TYPE]: { schema: batchCheckSchema } } },
+      responses: { '200': json(batchCheckView, 'each case with its findings') },
     }),
   },
   '/api/v1/batches/{id}': {

@@ -138,6 +138,33 @@ export const batchCaseView = z
   })
   .meta({ id: 'BatchCase', description: 'One case of a batch.' });
 
+const findingSchema = z
+  .object({
+    code: z.string(),
+    level: z.enum(['error', 'warning']).meta({ description: 'an error keeps the pack from being made unless it is overridden' }),
+    overridable: z.boolean(),
+    params: z.record(z.string(), z.unknown()),
+    messages: bothLanguages,
+    help: bothLanguages.meta({ description: 'what to do' }),
+  })
+  .meta({ id: 'Finding', description: 'What a check found in a case.' });
+
+export const batchCheckView = z
+  .object({
+    cases: z.array(
+      z.object({
+        position: count.meta({ description: 'from 1, loan numbers first' }),
+        case: caseReference.nullable(),
+        state: z.enum(['ready', 'warning', 'blocked']),
+        claim: z.object({ total: z.string(), principal: z.string(), asOf: z.string() }).nullable().meta({ description: 'yuan' }),
+        exhibits: count,
+        findings: z.array(findingSchema),
+      }),
+    ),
+    counts: z.object({ ready: count, warning: count, blocked: count }),
+  })
+  .meta({ id: 'BatchCheck', description: 'What stands in the way of each case’s pack.' });
+
 const problemOfPart = z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable();
 
 export const bulkView = z

@@ -5,11 +5,11 @@ import express, { Router } from 'express';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError, describeError } from '../../errors.ts';
-import { CASE_STATES, packOptionsSchema } from '../../packs/index.ts';
+import { CASE_STATES } from '../../packs/index.ts';
 import type { BatchCase, BatchService, BatchState } from '../../packs/index.ts';
 import { streamEvents } from '../events.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
-import { readJson } from '../read-json.ts';
+import { orderFields, parseOrder, parseQuery } from './batch-order.ts';
 
 export interface BatchesDeps {
   batches: BatchService;
@@ -20,20 +20,8 @@ export interface BatchesDeps {
 /** Cases in one order; also what keeps an order's answer quick. */
 const MAX_CASES = 20_000;
 const PAGE_LIMIT = 1000;
-/** An order is object → options → overrides → override. */
-const ORDER_DEPTH = 5;
-
-const caseReference = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
-
 /** Body of `POST /api/v1/batches`. */
-export const batchOrderSchema = z
-  .strictObject({
-    loanNumbers: z.array(z.string().min(1).max(100)).max(MAX_CASES).default([]),
-    cases: z.array(caseReference).max(MAX_CASES).default([]),
-    options: packOptionsSchema.prefault({}),
-  })
-  .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length > 0, { message: 'name at least one loan number or case', path: ['loanNumbers'] })
-  .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length <= MAX_CASES, { message: `at most ${MAX_CASES} cases`, path: ['loanNumbers'] });
+export const batchOrderSchema = orderFields(MAX_CASES);
 
 /** Query of `GET /api/v1/batches/{id}`. */
 export const batchQuerySchema = z.strictObject({
@@ -41,13 +29,6 @@ export const batchQuerySchema = z.strictObject({
   limit: z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1).max(PAGE_LIMIT)).default(PAGE_LIMIT),
   state: z.enum(CASE_STATES).optional(),
 });
-
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new AppError('invalid-request', { field: issue?.path.join('.') || 'body', problem: issue?.message ?? 'not valid' });
-}
 
 /** An identifier of an address, or the answer that there is no such thing. */
 function segment(request: Request, name: 'id' | 'loanId', form: RegExp): string {
@@ -79,9 +60,7 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
   router.post('/api/v1/batches', express.raw({ type: 'application/json', limit: maxBodyBytes }), async (request, response) => {
-    if (!request.is('application/json')) throw new AppError('invalid-request', { field: 'Content-Type', problem: 'must be application/json' });
-    const body: unknown = request.body;
-    const order = parse(batchOrderSchema, readJson(body instanceof Uint8Array ? body : '', { field: 'body', maxBytes: maxBodyBytes, maxDepth: ORDER_DEPTH }));
+    const order = parseOrder(batchOrderSchema, request, maxBodyBytes);
     const batch = await batches.create({ ...order, idempotencyKey: idempotencyKeyOf(request) ?? null });
     const state = await batches.state(batch.id);
     response.status(202).location(`/api/v1/batches/${batch.id}`).set('Cache-Control', 'no-store').json(batchView(state));
@@ -89,7 +68,7 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
 
   router.get('/api/v1/batches/:id', async (request, response) => {
     const id = batchId(request);
-    const { from, limit, state } = parse(batchQuerySchema, request.query);
+    const { from, limit, state } = parseQuery(batchQuerySchema, request.query);
     const batch = await batches.state(id);
     const cases = await batches.cases(id, { from, limit, state });
     const next = cases.length === limit ? (cases.at(-1)?.position ?? 0) + 1 : null;

@@ -29,7 +29,7 @@ export function examineCase(packCase: PackCase, options: PackOptions, requiredSt
   const claim = claimOf(packCase, options, findings);
   if (claim !== undefined) {
     findings.push(...stageFindings(packCase, claim, requiredStages));
-    findings.push(...complaintFindings(packCase, claim));
+    complaintFindings(packCase, claim, findings);
     findings.push(...costFindings(claim));
   }
   const missing = missingCharacters(packCase, claim);
@@ -60,7 +60,7 @@ function claimOf({ claim = { missing: 'loan' } }: PackCase, options: PackOptions
     return undefined;
   }
   const { lender, product, loan, statement, costs } = claim;
-  return { lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? null, complaint: options.complaint, preservation: options.preservation };
+  return unlessFiguresDiffer(findings, () => ({ lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? null, complaint: options.complaint, preservation: options.preservation }));
 }
 
 /** A document that was corrected proves nothing any more: its stage must have another. */
@@ -80,14 +80,20 @@ function stageName(stage: (typeof RECORD_STAGES)[number]): Localized {
   return { 'zh-CN': textFor('zh-CN').stage(stage).name, en: stage };
 }
 
-function complaintFindings({ exhibits }: PackCase, claim: ClaimInput): Finding[] {
+function complaintFindings({ exhibits }: PackCase, claim: ClaimInput, findings: Finding[]): void {
   const listed = exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: 1 }));
+  const form = unlessFiguresDiffer(findings, () => complaintOf({ ...claim, agents: claim.lender.agents, asOf: claim.statement.asOf, options: claim.complaint, exhibits: listed }));
+  findings.push(...(form?.problems ?? []).map(findingOfComplaint));
+}
+
+/** Whatever asserts that figures are equal: what it finds is a finding of the case. */
+function unlessFiguresDiffer<T>(findings: Finding[], make: () => T): T | undefined {
   try {
-    const { problems } = complaintOf({ ...claim, agents: claim.lender.agents, asOf: claim.statement.asOf, options: claim.complaint, exhibits: listed });
-    return problems.map(findingOfComplaint);
+    return make();
   } catch (error) {
     if (!(error instanceof ArrearsInconsistency)) throw error;
-    return [finding('figures-differ', { what: error.what, left: error.left, right: error.right })];
+    findings.push(finding('figures-differ', { what: error.what, left: error.left, right: error.right }));
+    return undefined;
   }
 }
 

@@ -1,4 +1,6 @@
 /** What is checked of a case before its pack is sealed. */
+export { checkOrder } from './check-order.ts';
+export type { CheckDeps, CheckedCase } from './check-order.ts';
 export { applyOverrides, examineCase } from './examine.ts';
 export type { Examined } from './examine.ts';
 export { checkCase, isWaiting } from './exhibits.ts';

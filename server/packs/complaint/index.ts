@@ -1,5 +1,6 @@
 /** 民事起诉状 in the courts' element form: its text as data, its table as a part of a pack's PDF, and how a case fills it. */
-export { Complaint } from './complaint.ts';
+export { Complaint, complaintRowAnchor, rowAnchors } from './complaint.ts';
+export type { FieldPlace } from './complaint.ts';
 export type { ComplaintData, ComplaintExhibit, ComplaintOptions } from './data.ts';
 export { complaintOf } from './fill.ts';
 export type { ComplaintForm } from './fill.ts';

@@ -4,6 +4,7 @@ import { A4, INK, WIDE_AREA, mm } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { EMPTY_VALUES } from './model.ts';
 import type { FormDefinition, FormItem, FormValues, Scope } from './model.ts';
+import { rowFields } from './notation.ts';
 import { BODY, LEADING, drawSetLine, setParagraphs, setRowText, setText } from './setting.ts';
 import type { SetLine } from './setting.ts';
 
@@ -33,6 +34,8 @@ type Group = readonly { line: SetLine; style: TextStyle }[];
 
 /** A stretch of the table between two rules: it may be parted between its groups. */
 interface Strip {
+  /** fields of the form that it holds, as in lineage */
+  fields: readonly string[];
   label: SetLine[] | null;
   centered: boolean;
   groups: Group[];
@@ -44,7 +47,13 @@ interface Strip {
 
 type Unit = { kind: 'strip'; strip: Strip; keepWithNext: boolean } | { kind: 'fixed'; height: number; keepWithNext: boolean; draw(canvas: Canvas, y: number): void };
 
-export type SetPage = { draw: (canvas: Canvas) => void }[];
+/** A stretch of one page; a row of the table, or its first part, says which fields it holds and where it stands. */
+export interface SetPiece {
+  draw: (canvas: Canvas) => void;
+  row?: { fields: readonly string[]; top: number; height: number };
+}
+
+export type SetPage = SetPiece[];
 
 /** The filled or blank form on as many pages as it needs. */
 export function layoutForm(shaper: Shaper, form: FormDefinition, values: FormValues): SetPage[] {
@@ -54,6 +63,21 @@ export function layoutForm(shaper: Shaper, form: FormDefinition, values: FormVal
   units[units.length - 1] = { ...last, keepWithNext: true };
   units.push(signatureUnit(form));
   return paginate(units);
+}
+
+/** The fields of each row that has any, in the order of the rows. */
+export function rowsOfForm(form: FormDefinition, values: FormValues): string[][] {
+  const rows = form.items.flatMap((item): string[][] => {
+    if (item.kind === 'statement') return [[item.field]];
+    if (item.kind !== 'row') return [];
+    const count = item.repeat === undefined ? 1 : Math.max(1, (values.groups[item.repeat] ?? []).length);
+    return Array.from({ length: count }, (_, index) => fieldsOfRow(item, values, index));
+  });
+  return rows.filter(({ length }) => length > 0);
+}
+
+function fieldsOfRow({ lines, repeat }: Extract<FormItem, { kind: 'row' }>, values: FormValues, index: number): string[] {
+  return rowFields(lines, values, repeat === undefined ? '' : `${repeat}[${index}].`);
 }
 
 function titleUnit({ title, cause }: FormDefinition): Unit {
@@ -78,7 +102,7 @@ const oneByOne = (lines: readonly SetLine[], style: TextStyle = BODY): Group[] =
 
 function unitsOf(shaper: Shaper, item: FormItem, values: FormValues): Unit[] {
   const full = AREA.width - 2 * PAD;
-  const strip = (part: Partial<Strip>): Unit => ({ kind: 'strip', keepWithNext: false, strip: { label: null, centered: false, groups: [], minHeight: 0, partedFrom: PARTED_FROM, ...part } });
+  const strip = (part: Partial<Strip>): Unit => ({ kind: 'strip', keepWithNext: false, strip: { fields: [], label: null, centered: false, groups: [], minHeight: 0, partedFrom: PARTED_FROM, ...part } });
   switch (item.kind) {
     case 'heading':
       return [{ kind: 'fixed', height: HEADING_HEIGHT, keepWithNext: true, draw: (canvas, y) => drawHeading(canvas, item.text, y) }];
@@ -93,14 +117,14 @@ function unitsOf(shaper: Shaper, item: FormItem, values: FormValues): Unit[] {
       const value = values.fields[item.field];
       const paragraphs = value === undefined ? [] : typeof value === 'string' ? [value] : value;
       const groups = [...oneByOne(setText(shaper, item.hint, EMPTY_VALUES, full, HINT), HINT), ...oneByOne(setParagraphs(shaper, paragraphs, full))];
-      return [strip({ groups, minHeight: (1 + item.emptyLines) * LEADING + CELL_PAD, partedFrom: 2 * LEAST_PART })];
+      return [strip({ fields: [item.field], groups, minHeight: (1 + item.emptyLines) * LEADING + CELL_PAD, partedFrom: 2 * LEAST_PART })];
     }
     case 'row': {
       const scopes = item.repeat === undefined ? [values] : (values.groups[item.repeat] ?? []);
       const labels = typeof item.label === 'string' ? [item.label] : item.label;
       // a label of two lines may be wider than its cell by the blank half of its brackets
       const label = labels.flatMap((text) => setText(shaper, text, EMPTY_VALUES, LABEL_WIDTH - (item.centered === true ? 0 : 2 * PAD)));
-      return (scopes.length === 0 ? [EMPTY_VALUES] : scopes).map((scope) => strip({ label, centered: item.centered ?? false, groups: item.lines.flatMap((lines) => groupsOf(shaper, lines, values, scope)) }));
+      return (scopes.length === 0 ? [EMPTY_VALUES] : scopes).map((scope, index) => strip({ fields: fieldsOfRow(item, values, index), label, centered: item.centered ?? false, groups: item.lines.flatMap((lines) => groupsOf(shaper, lines, values, scope)) }));
     }
   }
 }
@@ -162,9 +186,9 @@ function paginate(units: readonly Unit[]): SetPage[] {
     pages.push([]);
     y = AREA.top;
   };
-  const place = (height: number, draw: (canvas: Canvas, top: number) => void): void => {
+  const place = (height: number, draw: (canvas: Canvas, top: number) => void, fields: readonly string[] = []): void => {
     const top = y;
-    page().push({ draw: (canvas) => draw(canvas, top) });
+    page().push({ draw: (canvas) => draw(canvas, top), ...(fields.length === 0 ? {} : { row: { fields, top, height } }) });
     y -= height;
   };
   units.forEach((unit, index) => {
@@ -184,12 +208,12 @@ function paginate(units: readonly Unit[]): SetPage[] {
         continue;
       }
       const [head, rest] = parts;
-      place(heightOf(head), (canvas, top) => drawStrip(canvas, head, top));
-      strip = rest;
+      place(heightOf(head), (canvas, top) => drawStrip(canvas, head, top), head.fields);
+      strip = { ...rest, fields: [] };
       turn();
     }
     const whole = strip;
-    place(heightOf(whole), (canvas, top) => drawStrip(canvas, whole, top));
+    place(heightOf(whole), (canvas, top) => drawStrip(canvas, whole, top), whole.fields);
   });
   return pages;
 }

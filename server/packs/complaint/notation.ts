@@ -1,4 +1,4 @@
-import type { FormItem } from './model.ts';
+import type { FormItem, FormValues, LineGroup } from './model.ts';
 
 /** The notation of form texts: see model.ts. */
 export type Piece =
@@ -22,9 +22,28 @@ export function piecesOf(text: string): readonly Piece[] {
 
 /** Names of the values, dates and boxes of a form. */
 export function fieldNames(items: readonly FormItem[]): Set<string> {
-  const texts = items.flatMap((item) => (item.kind === 'row' ? item.lines.flat().map((line) => line.replace(/^\{#[\w-]+\}/, '')) : []));
-  const named = texts.flatMap((text) => piecesOf(text).flatMap((piece) => (piece.kind === 'text' ? [] : [piece.name])));
+  const texts = items.flatMap((item) => (item.kind === 'row' ? item.lines.flat().map((line) => repeatedLine(line).text) : []));
+  const named = texts.flatMap(namesIn);
   return new Set([...named, ...items.flatMap((item) => (item.kind === 'statement' ? [item.field] : []))]);
+}
+
+const REPEATED = /^\{#([\w-]+)\}/;
+
+/** A row's text without the mark of a repeated line, and the group that repeats it. */
+export function repeatedLine(text: string): { group: string | undefined; text: string } {
+  const group = REPEATED.exec(text)?.[1];
+  return { group, text: group === undefined ? text : text.replace(REPEATED, '') };
+}
+
+const namesIn = (text: string): string[] => piecesOf(text).flatMap((piece) => (piece.kind === 'text' ? [] : [piece.name]));
+
+/** Fields of one row as lineage names them. @param prefix of a repeated row, `defendant-natural[0].` */
+export function rowFields(lines: readonly LineGroup[], { groups }: Pick<FormValues, 'groups'>, prefix: string): string[] {
+  return lines.flat().flatMap((line) => {
+    const { group, text } = repeatedLine(line);
+    if (group === undefined) return namesIn(text).map((name) => prefix + name);
+    return (groups[group] ?? []).flatMap((_, index) => namesIn(text).map((name) => `${group}[${index}].${name}`));
+  });
 }
 
 function parse(text: string): Piece[] {

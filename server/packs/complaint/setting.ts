@@ -6,7 +6,7 @@ import type { Line } from '../pdf/text/lines.ts';
 import type { Glyph, Shaper } from '../pdf/text/shape.ts';
 import { EMPTY_VALUES } from './model.ts';
 import type { FormValues, Scope } from './model.ts';
-import { piecesOf } from './notation.ts';
+import { piecesOf, repeatedLine } from './notation.ts';
 import type { Piece } from './notation.ts';
 
 export const BODY: TextStyle = { face: 'serif', size: 10.5, color: INK };
@@ -40,14 +40,12 @@ export function setParagraphs(shaper: Shaper, paragraphs: readonly string[], wid
   return paragraphs.flatMap((paragraph) => setGlyphs(shaper.shape(paragraph, style.face), style, width, 2 * style.size));
 }
 
-const REPEATED = /^\{#([\w-]+)\}/;
-
 /** Lines of a row's text; one that begins with `{#name}` is set once for each scope of that group, or once blank. */
 export function setRowText(shaper: Shaper, text: string, values: FormValues, own: Scope, width: number): SetLine[] {
-  const name = REPEATED.exec(text)?.[1];
-  if (name === undefined) return setText(shaper, text, own, width);
-  const scopes = values.groups[name] ?? [];
-  return (scopes.length === 0 ? [EMPTY_VALUES] : scopes).flatMap((scope) => setText(shaper, text.replace(REPEATED, ''), scope, width));
+  const { group, text: line } = repeatedLine(text);
+  if (group === undefined) return setText(shaper, line, own, width);
+  const scopes = values.groups[group] ?? [];
+  return (scopes.length === 0 ? [EMPTY_VALUES] : scopes).flatMap((scope) => setText(shaper, line, scope, width));
 }
 
 function setGlyphs(glyphs: readonly Glyph[], style: TextStyle, width: number, indent: number): SetLine[] {

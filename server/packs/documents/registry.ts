@@ -1,5 +1,6 @@
 /** Which maker makes which kind of document. A new document is a file beside this one and a line here. */
 import { Complaint } from '../complaint/index.ts';
+import type { FieldPlace } from '../complaint/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
@@ -11,10 +12,14 @@ const always = (): boolean => true;
 
 export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
   cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
-  complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: ({ form, frame }) => new Complaint(form!, frame) },
+  complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: (context) => new Complaint(context.form!, context.frame, (field) => fieldPlaces(context, field)) },
   'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
   certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
 };
+
+function fieldPlaces({ frame: { text }, traced }: DocumentContext, field: string): FieldPlace[] {
+  return traced.placesOf(field).map((place) => ({ anchor: place.anchor, label: place.document === 'arrears' ? text.lineage.arrears : text.lineage.exhibit(place.exhibit) }));
+}
 
 /** A document's pages with its two anchors and its bookmark: the words of contents and bookmark are one text. */
 class Bound implements Part {

@@ -1,5 +1,6 @@
 /** A pack's documents: which there are, in which order they stand, and what each is made from. */
 import type { ComplaintForm } from '../complaint/index.ts';
+import type { Traced } from '../lineage.ts';
 import type { Part } from '../pdf/document.ts';
 import type { BundleInput } from '../pdf/input.ts';
 import type { Exhibit } from '../pdf/parts/exhibit.ts';
@@ -20,6 +21,8 @@ export interface DocumentContext {
   exhibits: readonly Exhibit[];
   /** the filled complaint; null where nothing is claimed */
   form: ComplaintForm | null;
+  /** between the complaint and what it rests on, both ways */
+  traced: Traced;
   /** exhibits that lie in other files of the same slot, by number: where the index of a case in volumes sends its reader */
   elsewhere: ReadonlyMap<number, ElsewherePages>;
   /** every document of this file in order, for contents and self-check; known before anything is laid out */

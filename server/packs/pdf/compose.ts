@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { PackLineage } from '../../domain/pack/index.ts';
 import { complaintOf } from '../complaint/index.ts';
-import type { ComplaintForm, Lineage } from '../complaint/index.ts';
+import type { ComplaintForm } from '../complaint/index.ts';
 import { documentsOf } from '../documents/registry.ts';
 import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from '../documents/types.ts';
 import type { DocumentKind, FileSelection } from '../documents/types.ts';
+import { lineageOf, traceLineage } from '../lineage.ts';
 import { textFor } from '../text/index.ts';
 import type { Warning } from '../text/warnings.ts';
 import { DocumentBuilder } from './document.ts';
@@ -44,8 +46,8 @@ export interface BundleReport {
   exhibits: ExhibitReport[];
   /** characters no font has, drawn by code point */
   missingCharacters: { character: string; count: number }[];
-  /** where the complaint's fields come from; empty where nothing is claimed */
-  lineage: Lineage[];
+  /** where the complaint's fields come from, and the pages of both; empty where nothing is claimed */
+  lineage: PackLineage[];
   /** where everything lies: the one source of printed numbers, links and bookmarks */
   map: DocumentMap;
 }
@@ -79,7 +81,9 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
   }
   if (selection === WHOLE) attachFiles(builder, input);
   const form = complaintFor(input, exhibits);
-  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
+  const evidence = input.exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, stage: record.stage, superseded: supersededBy !== null }));
+  const traced = traceLineage(form, evidence);
+  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, traced, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
   const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
@@ -95,7 +99,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
         pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
       })),
       missingCharacters: builder.shaper.missing.list(),
-      lineage: form?.lineage ?? [],
+      lineage: form === null ? [] : lineageOf(form, evidence, (anchor) => map.anchors.get(anchor)),
       exhibits: exhibits.map((part, index) => ({
         number: part.number,
         recordId: input.exhibits[part.number - 1]!.record.id,

@@ -96,7 +96,7 @@ export const zhCN = {
   },
 
   /** what a reader's list of attachments says of each */
-  attachment: { original: (number: number) => `证据 ${number} 的原始文件`, proof: (number: number) => `证据 ${number} 的存证证明文件`, guide: '如何自行核验' },
+  attachment: { original: (number: number) => `证据 ${number} 的原始文件`, proof: (number: number) => `证据 ${number} 的存证证明文件`, figures: '欠款计算数据', guide: '如何自行核验' },
 
   cover: {
     title: '民事诉讼证据材料',
@@ -231,6 +231,9 @@ export const zhCN = {
     superseded: (by: string) => `本证据已被更正：更正记录为 ${by}，二者均保留。本证书载明的是被更正的记录。`,
     pending: '尚未上链，本页不构成上链证明。',
   },
+
+  /** in the complaint's margin, before a page number */
+  lineage: { arrears: '表', exhibit: (number: number) => `证${number}` },
 
   outline: { cover: '封面', complaint: '民事起诉状', index: '证据目录', exhibits: '证据材料', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
   subject: '区块链存证证据材料卷',
