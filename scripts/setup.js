@@ -114,6 +114,19 @@ function compileContracts() {
   writeFileSync(stamp, wanted);
 }
 
+/** The verifier that travels in packs, as one file. Beside the contracts, whose compiling empties the folder. */
+function buildVerifier() {
+  const output = join(ROOT, 'artifacts', 'verifier', 'verify.mjs');
+  const stamp = join(ROOT, 'artifacts', 'verifier', '.docketproof-setup');
+  const sources = [join(ROOT, 'package-lock.json'), join(ROOT, 'scripts', 'build-verifier.ts'), ...['scripts/verify', 'server/domain', 'server/packs', 'server/evidence/vault'].flatMap((folder) => filesBelow(join(ROOT, folder)))];
+  const wanted = fingerprint([join(ROOT, 'scripts', 'verify.ts'), ...sources]);
+  if (existsSync(output) && isStamped(stamp, wanted)) return;
+  progress('building the verifier that travels in packs …');
+  const result = run(projectNode(), [join(ROOT, 'scripts', 'build-verifier.ts'), output]);
+  if (result.status !== 0) fail('the verifier could not be built: see the lines above.');
+  writeFileSync(stamp, wanted);
+}
+
 /** Runs the wanted script under the project's Node and ends as it ends. */
 function handOver() {
   const first = args.shift();
@@ -145,6 +158,7 @@ function binary(tool) {
 try {
   installPackages();
   compileContracts();
+  buildVerifier();
 } catch (error) {
   const { code, path, message } = /** @type {NodeJS.ErrnoException} */ (error);
   fail(code === 'EACCES' || code === 'EROFS' ? `cannot write to ${path ?? ROOT}: give this user write permission there, or clone to another folder.` : message);

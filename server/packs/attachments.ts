@@ -28,6 +28,9 @@ export function figureFiles(statement: ArrearsStatement | undefined): DataFile[]
   return statement === undefined ? [] : [{ name: 'data/arrears.json', bytes: new TextEncoder().encode(`${JSON.stringify(statement, null, 2)}\n`) }];
 }
 
+/** Name of the verifier in every pack. */
+export const VERIFIER_NAME = 'verify.mjs';
+
 /** The guides of a pack as files. */
 export function guideFiles(facts: GuideFacts): DataFile[] {
   const encoder = new TextEncoder();

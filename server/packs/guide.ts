@@ -5,6 +5,8 @@ export const GUIDE_ZH = '如何自行核验.txt';
 
 /** What a guide speaks of. */
 export interface GuideFacts extends Pick<PackManifest, 'case' | 'chains'> {
+  /** name of the verifier in the pack; null where there is none */
+  verifier: string | null;
   exhibits: readonly { original: string | null }[];
 }
 
@@ -36,6 +38,7 @@ function chinese(manifest: GuideFacts): string {
     '    proofs/         每件证据一份证明文件',
     '    manifest.json   清单：每个文件的大小与 SHA-256，每件证据的页码与存证编号',
     '    manifest.sig    封签：日志密钥对清单的签名',
+    ...(manifest.verifier === null ? [] : [`    ${manifest.verifier.padEnd(16)}离线核验程序，单个文件`]),
     '',
     '二、不用任何专门软件：核对文件是否改动',
     '    1. 计算原始文件的 SHA-256，例如',
@@ -51,7 +54,8 @@ function chinese(manifest: GuideFacts): string {
     '    logId 见上；size、index、path 取自证明文件的 inclusion；leaf 须由您从上一步比对过的同一份 record 自行计算：一个零字节与其规范形式（RFC 8785）相接后的 SHA-256。各哈希作为参数时须加前缀 0x。',
     '    返回 true，即该记录在链上登记的日志之中；anchoredAt(logId, size) 给出登记的根摘要与时间。',
     '',
-    '四、用开源核验程序：一次核对全部',
+    '四、用核验程序：一次核对全部',
+    ...(manifest.verifier === null ? [] : ['    用随卷程序，不联网（需 Node.js 20 或更新版本）：', `         node ${manifest.verifier} <本压缩包>.zip --trust <信任设置>.json`, '    随卷程序与证据同出一人之手；不放心的，请自行取得同样的开源程序：']),
     '         npm run verify -- <本压缩包>.zip --trust <信任设置>.json --rpc <您选定的节点>',
     '    程序检查每个文件、每份证明、案件序列是否完整。请从法院、平台公示等独立渠道取得信任设置，不要使用随证据附带的。',
     '    只有 bundle.pdf 时：从其附件中取出原始文件与证明文件，逐件核验：',
@@ -79,6 +83,7 @@ function english(manifest: GuideFacts): string {
     '    proofs/         one proof file per exhibit',
     '    manifest.json   size and SHA-256 of every file; pages and record id of every exhibit',
     '    manifest.sig    the seal: the log key’s signature over the manifest',
+    ...(manifest.verifier === null ? [] : [`    ${manifest.verifier.padEnd(16)}an offline verifier, a single file`]),
     '',
     '2. Without special software: was a file altered?',
     '    Compute its SHA-256, for example',
@@ -96,7 +101,8 @@ function english(manifest: GuideFacts): string {
     '    very record compared in 2: the SHA-256 of one zero byte followed by its canonical form (RFC 8785). Hashes are given as 0x…. The answer true means that the record is in the log that was anchored;',
     '    anchoredAt(logId, size) gives the anchored root and its time.',
     '',
-    '4. With the open-source verifier: everything at once',
+    '4. With a verifier: everything at once',
+    ...(manifest.verifier === null ? [] : ['    With the one in the pack, offline (Node.js 20 or newer):', `         node ${manifest.verifier} <this file>.zip --trust <trust settings>.json`, '    It comes from the same hands as the evidence; if that troubles you, obtain the same open-source program yourself:']),
     '         npm run verify -- <this file>.zip --trust <trust settings>.json --rpc <a node you chose>',
     '    It checks every file, every proof and that the case has no gap. Take the trust settings from an independent source (the',
     '    court, the platform’s public notice), never from beside the evidence. Whatever is altered in the pack, the verdict is not "consistent".',

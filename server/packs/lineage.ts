@@ -39,7 +39,11 @@ const EVIDENCED: readonly (readonly [kind: 'loan' | 'product', path: string, sta
   ['product', 'terms', 'contract'],
 ];
 
+/** A guarantee is part of what was agreed, not of who somebody is. */
+const GUARANTEE = /^parties\.\d+\.guarantee/;
+
 function stageOf({ kind, ref }: LineageSource): Stage | null {
+  if (kind === 'loan' && GUARANTEE.test(ref)) return 'contract';
   return EVIDENCED.find(([of, path]) => of === kind && (ref === path || ref.startsWith(`${path}.`) || ref.startsWith(`${path}[`)))?.[2] ?? null;
 }
 

@@ -6,7 +6,7 @@ import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
-import { DEFAULT_ATTACH_LIMITS, figureFiles, guideFiles, planAttachments } from './attachments.ts';
+import { DEFAULT_ATTACH_LIMITS, VERIFIER_NAME, figureFiles, guideFiles, planAttachments } from './attachments.ts';
 import type { AttachLimits, DataFile } from './attachments.ts';
 import { applyOverrides, checkCase, examineCase } from './checks/index.ts';
 import type { Examined, Finding } from './checks/index.ts';
@@ -43,6 +43,8 @@ export interface SealSettings {
   seal?: PdfSeal | undefined;
   limits?: ShowLimits;
   attach?: AttachLimits;
+  /** the verifier as one file, to travel in every pack */
+  verifier?: Uint8Array | null;
   /** stages that a case of each cause must have evidence of */
   requiredStages?: RequiredStages;
 }
@@ -72,14 +74,14 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const development = chains.some((chain) => chain.development);
   const { caseRef } = packCase;
   const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
-  const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
+  const guide = guideFiles({ case: caseRef, chains, verifier: settings.verifier ? VERIFIER_NAME : null, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
   const figures = figureFiles(claim?.statement);
   const attachments = planAttachments(language, exhibits, { proofs, figures, guide }, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
   const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides });
   const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
   const { report } = composed;
-  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide });
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide, verifier: settings.verifier ?? null });
   const bytesOfManifest = serializeManifest(manifest);
   const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
@@ -134,6 +136,7 @@ interface Material {
   proofs: readonly DataFile[];
   figures: readonly DataFile[];
   guide: readonly DataFile[];
+  verifier: Uint8Array | null;
 }
 
 function assemble(packCase: PackCase, chains: PackChain[], material: Material): { manifest: PackManifest; entries: ZipEntry[] } {
@@ -157,6 +160,7 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
   material.figures.forEach(add);
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
   material.guide.forEach(add);
+  if (material.verifier !== null) add({ name: VERIFIER_NAME, bytes: material.verifier });
   return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: describeBundle(material), exhibits, ...(material.report.lineage.length > 0 ? { lineage: material.report.lineage } : {}), files } };
 }
 

@@ -31,6 +31,7 @@ import { createPackSource, exhibitById } from './pack-source.ts';
 import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
 import { ownTrust, writeTrustFile } from './trust-file.ts';
+import { loadVerifier } from './verifier.ts';
 import type { Step } from '../main-text.ts';
 
 export interface StartOptions {
@@ -205,6 +206,7 @@ function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner,
     signer,
     seal,
     requiredStages: settings.PACK_REQUIRED_STAGES,
+    verifier: loadVerifier(),
   };
 }
 

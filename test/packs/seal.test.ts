@@ -11,7 +11,7 @@ import type { PackManifest } from '../../server/domain/pack/index.ts';
 import { seedSigner } from '../../server/domain/checkpoint/index.ts';
 import { composeBundle, sealPack, verifyPackFile } from '../../server/packs/index.ts';
 import type { CaseExhibit, PackCase, PackReport, SealSettings } from '../../server/packs/index.ts';
-import { openZip, readEntry } from '../../server/packs/unzip.ts';
+import { contents } from './contents.ts';
 import { agreeingReader, SIGNER, TRUST } from '../domain/proof/synthetic.ts';
 import { NOW, makeCase } from './case.ts';
 import type { Document } from './case.ts';
@@ -332,18 +332,6 @@ describe('packs: sealing and checking', function () {
     expect((await verify(target)).verdict).to.equal('superseded');
   });
 });
-
-async function contents(path: string): Promise<Map<string, Buffer>> {
-  const { zip, entries } = await openZip(path);
-  const files = new Map<string, Buffer>();
-  for (const entry of entries) {
-    const parts: Buffer[] = [];
-    for await (const part of (await readEntry(zip, entry)) as AsyncIterable<Buffer>) parts.push(part);
-    files.set(entry.fileName, Buffer.concat(parts));
-  }
-  zip.close();
-  return files;
-}
 
 let count = 0;
 /** A ZIP written like ours, unless told otherwise. */

@@ -9,10 +9,10 @@ import type { PackManifest } from '../../server/domain/pack/index.ts';
 import { AppError } from '../../server/errors.ts';
 import { composeBundle, makeLocalSigner, SEAL_FIELD, sealPack, sealPdf, signedCertificate, verifyPackFile, LOCAL_MARK } from '../../server/packs/index.ts';
 import type { AttachLimits, PackCase, PdfSeal, SealSettings } from '../../server/packs/index.ts';
-import { openZip, readEntry } from '../../server/packs/unzip.ts';
 import { writeZip } from '../../server/packs/zip.ts';
 import { pdfsig } from '../evidence/signatures/pdfsig.ts';
 import { SIGNER, TRUST } from '../domain/proof/synthetic.ts';
+import { contents } from './contents.ts';
 import { NOW, makeCase } from './case.ts';
 import { bundleOf, exhibitOf, picture, recordFor } from './material.ts';
 import { pagesPdf } from './pdf/pdf-material.ts';
@@ -262,15 +262,3 @@ describe('packs: signed certificates', function () {
     expect(pdfsig(altered)[0]?.validation).to.not.equal('Signature is Valid.');
   });
 });
-
-async function contents(path: string): Promise<Map<string, Buffer>> {
-  const { zip, entries } = await openZip(path);
-  const files = new Map<string, Buffer>();
-  for (const entry of entries) {
-    const parts: Buffer[] = [];
-    for await (const chunk of (await readEntry(zip, entry)) as AsyncIterable<Buffer>) parts.push(chunk);
-    files.set(entry.fileName, Buffer.concat(parts));
-  }
-  zip.close();
-  return files;
-}

@@ -59,7 +59,7 @@ describe('packs: checks before sealing', () => {
   it('names characters that no font has, of the data and not of the exhibits', async () => {
     const claim = claimOf();
     const [borrower, ...rest] = claim.loan.parties;
-    const loan = { ...claim.loan, parties: [{ ...borrower!, person: { ...borrower!.person, name: '\u{10FFFD}虚构' } }, ...rest] } as typeof claim.loan;
+    const loan = { ...claim.loan, parties: [{ ...borrower!, person: { ...borrower!.person, name: '\u{10FFFD}虚构' } }, ...rest] };
     const { findings, blocking } = examined(await claimedCase('characters', { claim: { ...claim, loan } }));
     expect(blocking).to.include('characters-missing');
     expect(findings.find(({ code }) => code === 'characters-missing')!.params).to.deep.equal({ characters: 'U+10FFFD' });
