@@ -1,10 +1,10 @@
 /** Packs: how many a second and core, against a naive pdf-lib writer and a floor; and whether memory stays flat over many. */
 import { execFile } from 'node:child_process';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, sign } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { composeBundle, type BundleInput, type ExhibitInput } from '../../server/packs/index.ts';
+import { composeBundle, sealPdf, type BundleInput, type ExhibitInput } from '../../server/packs/index.ts';
 import { documentsOf, type DemoDocument } from '../demo/documents/index.ts';
 import { makeLoan } from '../demo/loan.ts';
 import { measure, rowOf, type Bench, type Row } from './harness.ts';
@@ -14,6 +14,7 @@ import { appended, REFERENCE_PAGES, referencePack, variant } from './reference/m
 import type { MemoryFigures } from './reference/memory.ts';
 import { naiveReference } from './reference/naive.ts';
 import { oursReference } from './reference/ours.ts';
+import { REFERENCE_SIGNER, SIGNED_AT } from './reference/signer.ts';
 
 const CASES = 4;
 const ROUNDS = 5;
@@ -99,7 +100,7 @@ async function caseRow(progress: (text: string) => void): Promise<Row> {
   return rowOf('packs', 'packs/s per core', figures);
 }
 
-/** End to end: composed, hashed, written to a file. */
+/** End to end: composed, signed (PAdES), hashed, written to a file. The floor signs as many bytes; the naive writer, for whom no library signs rightly, is let off it. */
 async function referenceRow(folder: string, progress: (text: string) => void): Promise<Row> {
   const cases = await Promise.all(Array.from({ length: CASES }, (_, i) => referencePack(i + 1)));
   const [first] = cases;
@@ -115,9 +116,13 @@ async function referenceRow(folder: string, progress: (text: string) => void): P
   };
   const many = (count: number) => Array.from({ length: count }, (_, i) => variant(cases[i % CASES]!, ++variants));
   const figures = await measure({
-    ours: () => packsPerCore(many(PACKS.ours), async (pack) => finish((await oursReference(pack)).bytes)),
+    ours: () => packsPerCore(many(PACKS.ours), async (pack) => finish((await sealPdf((await oursReference(pack)).bytes, { signer: REFERENCE_SIGNER }, SIGNED_AT)).pdf)),
     peer: () => packsPerCore(many(PACKS.peer), async (pack) => finish((await naiveReference(pack)).bytes)),
-    floor: () => packsPerCore(Array.from({ length: PACKS.floor }, () => floor), async (work) => finish(doFloorWork(work))),
+    floor: () => packsPerCore(Array.from({ length: PACKS.floor }, () => floor), async (work) => {
+      const bytes = doFloorWork(work);
+      sign('sha256', bytes, REFERENCE_SIGNER.key);
+      return finish(bytes);
+    }),
   }, ROUNDS);
   return rowOf('packs: reference pack', 'packs/s per core', figures);
 }
