@@ -6,6 +6,7 @@ export type PackReasonCode = PackProblemCode | 'not-a-pack' | 'manifest-invalid'
 /** What a check of a pack can say. Codes never change meaning; `{what}` is a file name, number or record id. */
 export const PACK_REASONS: Record<PackReasonCode, Localized> = {
   'all-consistent': { 'zh-CN': '包内 {count} 件证据均与其证明一致；卷宗与其余文件均为日志密钥封卷时的原样。', en: 'All {count} exhibits agree with their proofs; the bundle and every other file are as the log’s key sealed them.' },
+  'block-differs': { 'zh-CN': '清单所列证据 {what} 的区块与其证明不符。', en: 'The manifest names another block for exhibit {what} than its proof.' },
   'chain-differs': { 'zh-CN': '清单所列的链与日志（{what}）与各证明不符。', en: 'The chain and log in the manifest ({what}) are not those of the proofs.' },
   'container-altered': { 'zh-CN': '压缩包本身不是封卷时的原样（被改动，或被解压后重新打包）。请使用原始压缩包，或逐一核验其中的文件与证明。', en: 'The ZIP itself is not as it was sealed (altered, or unpacked and packed again). Use the original ZIP, or check its files and proofs one by one.' },
   'exhibit-superseded': { 'zh-CN': '证据 {what} 完好，但已被后续记录更正。', en: 'Exhibit {what} is intact but superseded by a later record.' },

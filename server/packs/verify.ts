@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { JsonError } from '../domain/json/index.ts';
-import { MANIFEST_NAME, MAX_MANIFEST_BYTES, MAX_SEAL_BYTES, ManifestError, SEAL_NAME, checkSeal, parseManifest, serializeManifest, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
+import { MANIFEST_NAME, MAX_MANIFEST_BYTES, MAX_SEAL_BYTES, ManifestError, SEAL_NAME, checkSeal, parseManifest, serializeManifest, verifyBlocks, verifyChains, verifyExhibits, verifyPackEntries, verifySequence } from '../domain/pack/index.ts';
 import type { PackBundle, PackExhibit, PackFile, PackManifest } from '../domain/pack/index.ts';
 import { MAX_PROOF_BYTES, VERDICT_TEXTS, parseProof, verifyProof } from '../domain/proof/index.ts';
 import type { ChainReader, Evidence, Proof, Report, Supersession, TrustSettings, Verdict } from '../domain/proof/index.ts';
@@ -165,7 +165,8 @@ async function inspectContents(zip: ZipFile, entries: readonly Entry[], manifest
   }
   const records = proofs.map((proof) => proof?.record ?? null);
   const chains = exhibits.map(({ report }) => (report?.facts?.anchor && report.facts.origin !== null ? { ...report.facts.anchor, origin: report.facts.origin } : null));
-  const problems = [...verifyChains(manifest, chains), ...verifyExhibits(manifest, records), ...verifySequence(manifest.case, records.filter((record) => record !== null))];
+  const blocks = exhibits.map(({ report }) => (report?.facts?.anchor ? { number: report.facts.anchor.blockNumber, hash: report.facts.anchor.blockHash } : null));
+  const problems = [...verifyChains(manifest, chains), ...verifyBlocks(manifest, blocks), ...verifyExhibits(manifest, records), ...verifySequence(manifest.case, records.filter((record) => record !== null))];
   for (const { code, what } of problems) reasons.push(packReason(code, { what }));
   return { reasons, manifest, exhibits };
 }

@@ -254,6 +254,14 @@ describe('packs: sealing and checking', function () {
       expect(codes(report)).to.include('chain-differs');
     });
 
+    it('when the manifest names another block for an exhibit than its proof', async () => {
+      const files = await contents(path);
+      const exhibits = manifest.exhibits.map((exhibit, index) => (index === 1 ? { ...exhibit, block: { ...exhibit.block!, number: exhibit.block!.number + 1 } } : exhibit));
+      files.set('manifest.json', Buffer.from(serializeManifest({ ...manifest, exhibits })));
+      const report = await verify(await rezip(folder, [...files]));
+      expect(codes(report)).to.include('block-differs');
+    });
+
     it('when it was unpacked and packed again by another program: said in so many words', async () => {
       const files = await contents(path);
       const report = await verify(await rezip(folder, [...files], { compress: true, mtime: new Date('2024-05-05') }));

@@ -2,7 +2,7 @@ import { equalBytes, fromHex, toHex } from '../bytes.ts';
 import type { EvidenceRecord } from '../record/index.ts';
 import { recordLeaf } from '../record/index.ts';
 import { MANIFEST_NAME } from './types.ts';
-import type { PackChain, PackFile, PackManifest } from './types.ts';
+import type { PackBlock, PackChain, PackFile, PackManifest } from './types.ts';
 
 /** Something in a pack that is not as it was sealed. Codes never change meaning; `what` is a file name, a number or a record id. */
 export type PackProblemCode =
@@ -13,6 +13,7 @@ export type PackProblemCode =
   | 'file-digest-differs'
   | 'record-differs'
   | 'chain-differs'
+  | 'block-differs'
   | 'other-case'
   | 'sequence-gap'
   | 'previous-differs';
@@ -88,5 +89,16 @@ export function verifyExhibits(manifest: PackManifest, records: readonly (Eviden
     if (!record) return [];
     const same = record.id === exhibit.recordId && record.sequence === exhibit.sequence && record.stage === exhibit.stage && toHex(recordLeaf(record)) === exhibit.leaf && isOriginalAsRecorded(exhibit, record);
     return same ? [] : [{ code: 'record-differs', what: exhibit.recordId }];
+  });
+}
+
+/**
+ * Checks that the manifest names for each exhibit the block that its proof shows.
+ * @param found in the order of the manifest's exhibits; null where a proof shows none
+ */
+export function verifyBlocks(manifest: PackManifest, found: readonly (PackBlock | null)[]): PackProblem[] {
+  return manifest.exhibits.flatMap(({ block, recordId }, i): PackProblem[] => {
+    const proven = found[i] ?? null;
+    return block === undefined || proven === null || (block.number === proven.number && block.hash === proven.hash) ? [] : [{ code: 'block-differs', what: recordId }];
   });
 }
