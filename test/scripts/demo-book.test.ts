@@ -2,9 +2,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeGb18030 } from '../../scripts/demo/book/gb18030.ts';
-import { PRODUCT, PRODUCT_CODE } from '../../scripts/demo/book/profile.ts';
+import { CARD_PRODUCT, PRODUCT } from '../../scripts/demo/book/profile.ts';
 import { tablesOf } from '../../scripts/demo/book/tables.ts';
 import { Client } from '../../scripts/demo/client.ts';
+import { kindOf } from '../../scripts/demo/kinds.ts';
 import { makeLoan } from '../../scripts/demo/loan.ts';
 import { plainYuan } from '../../scripts/demo/money.ts';
 import { Screen } from '../../scripts/demo/screen.ts';
@@ -50,7 +51,7 @@ describe('demo loan book', function () {
   it('holds the very figures and persons of the loans', async () => {
     for (const loan of loans) {
       const { loan: stored, payments, events } = await viewOf(loan.loanNumber);
-      expect(stored).to.include({ productCode: PRODUCT_CODE, principal: plainYuan(loan.principal), status: 'accelerated' });
+      expect(stored).to.include({ productCode: kindOf(loan).productCode, principal: plainYuan(loan.principal), status: 'accelerated' });
       expect(stored.schedule).to.deep.include({ kind: 'stated', everyMonths: 1, rows: loan.schedule.map(({ dueDate, principal, interest }) => ({ dueDate, principal: plainYuan(principal), interest: plainYuan(interest) })) });
       const people = [loan.borrower, loan.coBorrower, loan.guarantor].filter((each) => each !== null);
       expect(stored.parties.map(({ person }) => person.name)).to.deep.equal(people.map(({ name }) => name));
@@ -96,7 +97,7 @@ describe('demo loan book', function () {
     await enterProfile(setting);
     expect(await setting.client.get('/api/v1/lender')).to.have.nested.property('lender.name', '样例小额贷款有限公司（虚构）');
     expect(said.join('')).to.include('another lender');
-    expect(await setting.client.get(`/api/v1/products/${PRODUCT_CODE}`)).to.have.nested.property('product.name', PRODUCT.name);
+    for (const { code, name } of [PRODUCT, CARD_PRODUCT]) expect(await setting.client.get(`/api/v1/products/${code}`)).to.have.nested.property('product.name', name);
   });
 
   it('is the same bytes for the same seed', async () => {

@@ -1,10 +1,10 @@
 /** The tables that the systems of a lender would send, each in another format, all with the figures of the loans' documents. */
 import writeXlsx from 'write-excel-file/node';
+import { kindOf } from '../kinds.ts';
 import { percent, plainYuan } from '../money.ts';
 import type { Loan } from '../loan.ts';
 import type { Person } from '../people.ts';
 import { encodeGb18030 } from './gb18030.ts';
-import { PRODUCT_CODE } from './profile.ts';
 
 export type ImportKind = 'loans' | 'parties' | 'schedules' | 'payments' | 'events';
 
@@ -45,8 +45,9 @@ const LOAN_HEADINGS = [
 
 function loanRow(loan: Loan): string[] {
   const { borrower, schedule } = loan;
+  const { productCode, contract } = kindOf(loan);
   return [
-    loan.loanNumber, PRODUCT_CODE, ACCELERATED, plainYuan(loan.principal), loan.disbursedOn, plainYuan(loan.principal), '个人消费借款合同', loan.contractNumber, loan.signedOn, percent(loan.annualRate),
+    loan.loanNumber, productCode, ACCELERATED, plainYuan(loan.principal), loan.disbursedOn, plainYuan(loan.principal), contract, loan.contractNumber, loan.signedOn, percent(loan.annualRate),
     schedule[0]?.dueDate ?? '', String(loan.months), '1', dueOn(loan, loan.firstMissed), loan.purpose, `LOAN-${loan.loanNumber}`,
     `C-${loan.loanNumber}`, borrower.name, borrower.identityNumber, borrower.telephone, borrower.gender, borrower.ethnicity, borrower.employer, borrower.address, borrower.address, borrower.mail, borrower.account,
   ];

@@ -8,7 +8,7 @@ import { enterProfile, importLoans, LOANS_PER_ROUND } from './import.ts';
 
 export const DEPOSITS_AT_ONCE = 8;
 /** Documents that the demonstration's servicing systems deliver in an archive. */
-const IN_ARCHIVE = new Set(['repayment', 'overdue-notice', 'delivery', 'collection', 'residual-debt']);
+const IN_ARCHIVE = new Set(['repayment', 'overdue-notice', 'delivery', 'delivery-slip', 'collection', 'residual-debt']);
 /** An archive of a hundred loans takes seconds; a busy machine gets this long. */
 const BULK_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 300;
