@@ -37,6 +37,8 @@ const MESSAGES = {
   anchored: { 'zh-CN': '已上链 {anchored} 份', en: '{anchored} documents anchored' },
   packing: { 'zh-CN': '生成案卷包', en: 'Making packs' },
   packed: { 'zh-CN': '已生成 {packs} 个案卷包', en: '{packs} packs made' },
+  'pack-columns': { 'zh-CN': '序号|看点|状态|页数|提示代码', en: 'No.|look for|state|pages|codes' },
+  'more-packs': { 'zh-CN': '  另有 {count} 个案卷包未列出', en: '  {count} more packs are not listed' },
   'case-failed': { 'zh-CN': '  未生成：{loan} {problem}', en: '  not made: {loan} {problem}' },
   warned: { 'zh-CN': '  案卷包中共注明 {warnings} 处提示（例如存证时间明显晚于事件时间），不影响核验', en: '  the packs note {warnings} points (such as a document deposited long after its event); they do not affect verification' },
   'not-shown': { 'zh-CN': '  卷宗中无法展示（原件照附，存证不受影响）：{label}：{reason}', en: '  cannot be shown in the bundle (its original is in the pack all the same): {label}: {reason}' },
