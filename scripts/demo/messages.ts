@@ -7,6 +7,7 @@ const MESSAGES = {
   'service-ready': { 'zh-CN': '服务就绪：{url}', en: 'Service ready: {url}' },
   'profile-entered': { 'zh-CN': '出借方：{lender}；已登记产品 {product}', en: 'Lender: {lender}; entered the product {product}' },
   'profile-kept': { 'zh-CN': '服务中已有其他出借方资料，保留不改', en: 'The service has another lender’s profile, which stays as it is' },
+  'lender-files': { 'zh-CN': '已存证出借方自身材料：{titles}', en: 'Deposited the lender’s own documents: {titles}' },
   imported: { 'zh-CN': '导入 {kind}（{format}）：{rows} 行，退回 {refused} 行', en: 'Imported {kind} ({format}): {rows} rows, {refused} refused' },
   'row-refused': { 'zh-CN': '  第 {row} 行“{column}”为 {value}：{expected}', en: '  row {row}, “{column}” is {value}: {expected}' },
   'row-corrected': { 'zh-CN': '  已在退回文件（CSV）中更正 {rows} 行并重新提交，全部受理', en: '  corrected {rows} row in the CSV of refused rows and sent it again: all accepted' },

@@ -7,11 +7,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { PDFDocument } from 'pdf-lib';
+import { lenderProfile } from '../../scripts/demo/book/profile.ts';
 import { documentsOf, type DemoDocument, type DocumentKey } from '../../scripts/demo/documents/index.ts';
+import { lenderDocuments } from '../../scripts/demo/documents/lender.ts';
 import { makeLoan } from '../../scripts/demo/loan.ts';
 import { plainYuan, yuan } from '../../scripts/demo/money.ts';
 import { protectPdf } from '../../scripts/demo/protect.ts';
 import { VARIANTS, type Variant } from '../../scripts/demo/variants.ts';
+import { lenderSchema } from '../../server/domain/loan/index.ts';
+import { EXPECTED_PROVENANCE, missingProvenance } from '../../server/domain/record/index.ts';
 import { needs } from '../packs/tools.ts';
 
 const run = promisify(execFile);
@@ -103,5 +107,28 @@ describe('demo special loans', function () {
     expect(new TextDecoder().decode(bytesOf('credit-card', 'repayment'))).to.include(plainYuan(loan.residual.principal));
     const agreement = (await run('pdftotext', [await fileOf('credit-card', 'contract'), '-'])).stdout;
     expect(agreement).to.include('信用卡领用合约').and.to.include('18.25%').and.not.to.include('借款人');
+  });
+});
+
+describe('demo lender', () => {
+  it('has two licences, the same each time, and owes no provenance', async () => {
+    const [first, again] = [await lenderDocuments(), await lenderDocuments()];
+    expect(first.map(({ key }) => key)).to.deep.equal(['business-licence', 'financial-licence']);
+    expect(again).to.deep.equal(first);
+    for (const { provenance, bytes, title } of first) {
+      expect(missingProvenance('contract', provenance, EXPECTED_PROVENANCE)).to.deep.equal([]);
+      expect((await PDFDocument.load(bytes)).getPageCount()).to.equal(1);
+      expect(title).to.include('示例');
+    }
+  });
+
+  it('has in its profile all that the documents of a pack need, the seal marked as an example', () => {
+    const { agents, serviceAddress, licence, representative, representativePosition, seals } = lenderSchema.parse(lenderProfile());
+    expect(agents.map(({ authority, powers }) => [authority, powers.length])).to.deep.equal([['special', 5], ['general', 0]]);
+    expect(serviceAddress).to.include.keys('recipient', 'address', 'postcode', 'phone', 'email');
+    expect(licence).to.include.keys('name', 'number', 'issuer', 'issuedDate');
+    expect([representative, representativePosition]).to.not.include(undefined);
+    expect(seals.map(({ name }) => name)).to.deep.equal(['公章（示例）']);
+    expect(Buffer.from(seals[0]?.png ?? '', 'base64').toString('hex', 0, 8)).to.equal('89504e470d0a1a0a');
   });
 });

@@ -18,13 +18,18 @@ interface Report {
   links: { errorsCsv: string | null };
 }
 
-/** Enters profile and products, which the imports of loans refer to. The profile of another lender, in a service that is running, stays as it is. */
-export async function enterProfile({ client, screen }: Setting): Promise<void> {
+/**
+ * Enters profile and products, which the imports of loans refer to. The profile of another lender, in a service that is running, stays as it is.
+ * @returns whether the lender is the demonstration's
+ */
+export async function enterProfile({ client, screen }: Setting): Promise<boolean> {
   const name = await lenderName(client);
-  if (name === null || name === LENDER_PROFILE.name) await client.send('PUT', '/api/v1/lender', lenderProfile());
+  const isOurs = name === null || name === LENDER_PROFILE.name;
+  if (isOurs) await client.send('PUT', '/api/v1/lender', lenderProfile());
   else screen.say('profile-kept');
   for (const product of PRODUCTS) await client.send('PUT', `/api/v1/products/${product.code}`, product);
   screen.say('profile-entered', { lender: name ?? LENDER_PROFILE.name, product: PRODUCTS.map(({ code }) => code).join(', ') });
+  return isOurs;
 }
 
 async function lenderName(client: Client): Promise<string | null> {
