@@ -117,9 +117,7 @@ export class Sheet {
 
   /** A company's round seal as a stamp annotation over the last lines, as e-sign services put it. */
   seal(company: string, kind: string): void {
-    const page = this.#page();
-    this.#reserve(20);
-    addSeal(this.#document, page, this.#fonts.bold, { company, kind, x: PAGE.width - MARGIN.right - 120, y: Math.max(this.#y - 45, 56) });
+    addSeal(this.#document, this.#page(), this.#fonts.bold, { company, kind, x: PAGE.width - MARGIN.right - 120, y: Math.max(this.#y - 45, 56) });
   }
 
   /** Who issues the document and when, under the issuer's seal: all on one page. */

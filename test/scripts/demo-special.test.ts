@@ -45,7 +45,7 @@ describe('demo special loans', function () {
 
   it('differ from the plain one by the very documents that make them special', () => {
     const plain = made.get('plain')?.map(({ key }) => key) ?? [];
-    const added: Partial<Record<Variant, DocumentKey[]>> = { corrected: ['repayment-corrected'], 'paper-scan': ['delivery-slip'], protected: ['bank-flow', 'certificate-report'] };
+    const added: Partial<Record<Variant, DocumentKey[]>> = { 'co-borrower': ['further-identity'], guarantor: ['further-identity'], corrected: ['repayment-corrected'], 'paper-scan': ['delivery-slip'], protected: ['bank-flow', 'certificate-report'] };
     for (const variant of VARIANTS) {
       const keys = made.get(variant)?.map(({ key }) => key) ?? [];
       expect(keys.filter((key) => !plain.includes(key)), variant).to.deep.equal(added[variant] ?? []);
@@ -60,6 +60,12 @@ describe('demo special loans', function () {
     }
     const pdf = bytesOf('plain', 'application');
     expect(digest(await protectPdf(pdf, PASSWORDS, 'one'))).to.equal(digest(await protectPdf(pdf, PASSWORDS, 'one'))).and.not.to.equal(digest(await protectPdf(pdf, PASSWORDS, 'two')));
+  });
+
+  it('keep what is issued with a seal on one page, whoever signs', async () => {
+    for (const variant of VARIANTS) {
+      for (const key of ['signature', 'overdue-notice', 'residual-debt'] as const) expect((await PDFDocument.load(bytesOf(variant, key))).getPageCount(), `${variant} ${key}`).to.equal(1);
+    }
   });
 
   it('leave the platform its own random bytes', async () => {

@@ -2,7 +2,7 @@
 import type { Provenance, Stage } from '../../../server/domain/record/types.ts';
 import { addDays, instant } from '../dates.ts';
 import { kindOf } from '../kinds.ts';
-import type { Loan } from '../loan.ts';
+import { furtherParties, type Loan } from '../loan.ts';
 import type { Variant } from '../variants.ts';
 import { applicationForm } from './application.ts';
 import { bankFlow } from './bank-flow.ts';
@@ -62,8 +62,8 @@ const EXTENSIONS: Record<string, string> = { [PDF]: 'pdf', 'image/jpeg': 'jpg', 
 const NOT_STATED = ['captureTool', 'transport', 'device', 'ipAddress'] as const;
 
 /**
- * Eleven documents, one per stage and the delivery beside the overdue notice; what is special about a loan adds some (a correction, a scan, files
- * with passwords) or leaves one out.
+ * Eleven documents, one per stage and the delivery beside the overdue notice; what is special about a loan adds some (another debtor's
+ * identity, a correction, a scan, files with passwords) or leaves one out.
  */
 export async function documentsOf(loan: Loan): Promise<DemoDocument[]> {
   const contract = await signContract(loan.card === null ? await loanContract(loan) : await cardAgreement(loan, loan.card), loan);
@@ -99,7 +99,8 @@ function kindsOf(loan: Loan, contract: Uint8Array): Kind[] {
     { key: 'application', stage: 'application', title: words.application, mediaType: PDF, at: instant(appliedOn, '09:12:30'), make: () => (card === null ? applicationForm(loan) : cardApplication(loan, card)) },
     ...when('protected', { key: 'bank-flow', stage: 'application', title: '申请人银行账户交易流水', mediaType: PDF, at: instant(appliedOn, '09:13:20'), make: () => bankFlow(loan) }),
     { key: 'credit-check', stage: 'credit-check', title: '个人征信查询及报送授权书', mediaType: PDF, at: instant(appliedOn, '09:15:02'), make: () => creditCheckAuthorisation(loan) },
-    { key: 'identity', stage: 'identity', title: `${words.debtor}身份证件影像`, mediaType: 'image/jpeg', at: instant(appliedOn, '09:16:40'), make: () => identityCard(loan) },
+    { key: 'identity', stage: 'identity', title: `${words.debtor}身份证件影像`, mediaType: 'image/jpeg', at: instant(appliedOn, '09:16:40'), make: () => identityCard(loan.borrower) },
+    ...furtherParties(loan).map(([role, person]): Kind => ({ key: 'further-identity', stage: 'identity', title: `${role}身份证件影像`, mediaType: 'image/jpeg', at: instant(appliedOn, '09:40:10'), make: () => identityCard(person) })),
     { key: 'contract', stage: 'contract', title: words.contract, mediaType: PDF, at: instant(signedOn, '10:20:45'), make: () => contract },
     { key: 'signature', stage: 'signature', title: '电子签名过程记录', mediaType: PDF, at: instant(signedOn, '10:21:30'), make: () => signatureReport(loan, contract) },
     ...when('protected', { key: 'certificate-report', stage: 'signature', title: '数字证书签名验证报告', mediaType: PDF, at: instant(signedOn, '10:30:00'), make: () => certificateReport(loan, contract) }),

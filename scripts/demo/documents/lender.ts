@@ -2,6 +2,7 @@
 import { PDFDocument } from 'pdf-lib';
 import type { Provenance } from '../../../server/domain/record/types.ts';
 import { chineseDate, instant } from '../dates.ts';
+import { breakLines } from '../lines.ts';
 import { LENDER } from '../people.ts';
 import { Picture } from '../picture.ts';
 
@@ -52,13 +53,17 @@ function certificate(title: string, number: string, rows: readonly (readonly [la
   picture.text(title, PIXELS.width / 2, 220, 92, { bold: true, align: 'center' });
   picture.text('（示例 · 虚构样本，不是任何证照的复制件）', PIXELS.width / 2, 282, 30, { colour: '#b02020', bold: true, align: 'center' });
   picture.text(number, PIXELS.width / 2, 344, 32, { align: 'center' });
-  rows.forEach(([label, value], index) => {
-    const y = 440 + index * 76;
+  let y = 440;
+  for (const [label, value] of rows) {
     picture.text(label, 190, y, 34, { bold: true });
-    picture.text(value, 500, y, 34, { width: 1080 });
-  });
-  picture.text(issuer, PIXELS.width - 190, 1040, 36, { align: 'right' });
-  picture.text(date, PIXELS.width - 190, 1100, 36, { align: 'right' });
+    for (const line of breakLines('serif', 34, value, 1080)) {
+      picture.text(line, 500, y, 34);
+      y += 48;
+    }
+    y += 22;
+  }
+  picture.text(issuer, PIXELS.width - 190, 1056, 36, { align: 'right' });
+  picture.text(date, PIXELS.width - 190, 1112, 36, { align: 'right' });
   picture.seal(PIXELS.width - 420, 1030, 120, '样例登记机关', '示例 · 无效');
   picture.watermark('虚构样本', 260, 'rgba(200, 30, 30, 0.12)');
   return picture;

@@ -2,12 +2,12 @@
 import type { Provenance } from '../../../server/domain/record/types.ts';
 import { customerOf } from '../customer.ts';
 import { kindOf } from '../kinds.ts';
-import type { Loan } from '../loan.ts';
+import { furtherParties, type Loan } from '../loan.ts';
 import { SeededRandom } from '../random.ts';
 
 /** One of the documents of a loan, by what it is. */
 export type DocumentKey =
-  | 'application' | 'bank-flow' | 'credit-check' | 'identity' | 'contract' | 'signature' | 'certificate-report' | 'disbursement' | 'repayment' | 'overdue-notice' | 'delivery' | 'delivery-slip' | 'collection' | 'residual-debt'
+  | 'application' | 'bank-flow' | 'credit-check' | 'identity' | 'further-identity' | 'contract' | 'signature' | 'certificate-report' | 'disbursement' | 'repayment' | 'overdue-notice' | 'delivery' | 'delivery-slip' | 'collection' | 'residual-debt'
   | 'repayment-corrected';
 
 interface Origin extends Pick<Provenance, 'actor' | 'captureMethod' | 'captureTool' | 'transport' | 'account' | 'device' | 'ipAddress' | 'consentReference'> {
@@ -42,8 +42,13 @@ function originOf(key: DocumentKey, loan: Loan): Origin {
       return { system: '贷款进件系统', ...byCustomer, captureMethod: '电子签署', captureTool: 'mobile-app 5.2.0', consentReference: consents.creditCheck, basis: 'regular-business', corroborates: ['application'] };
     case 'identity':
       return { system: '身份核验平台', ...byCustomer, captureMethod: '移动应用拍摄', captureTool: 'id-capture 3.1', consentReference: consents.biometrics, basis: 'regular-business', corroborates: ['application'] };
+    case 'further-identity': {
+      const [[role] = ['']] = furtherParties(loan);
+      const { consents: own, ...customer } = customerOf({ loanNumber: `${loan.loanNumber}/${role}` });
+      return { system: '身份核验平台', ...byCustomer, ...customer, actor: `${role}本人`, captureMethod: '移动应用拍摄', captureTool: 'id-capture 3.1', consentReference: own.biometrics, basis: 'regular-business', corroborates: [] };
+    }
     case 'contract':
-      return { system: '电子签约平台', ...byCustomer, actor: '借贷双方', captureMethod: '电子签署', captureTool: 'sign-platform 2.8', consentReference: consents.biometrics, basis: 'party-agreement', corroborates: ['application', 'identity'] };
+      return { system: '电子签约平台', ...byCustomer, actor: '借贷双方', captureMethod: '电子签署', captureTool: 'sign-platform 2.8', consentReference: consents.biometrics, basis: 'party-agreement', corroborates: ['application', 'identity', 'further-identity'] };
     case 'signature':
       return { system: '电子签约平台', ...byCustomer, actor: '样例电子签名服务平台', captureMethod: '平台导出', captureTool: 'sign-platform 2.8', basis: 'neutral-platform', corroborates: ['contract', 'identity'] };
     case 'certificate-report':

@@ -24,7 +24,7 @@ export async function signatureReport(loan: Loan, contract: Uint8Array): Promise
     [{ text: '文件大小', bold: true }, `${contract.length} 字节`],
     [{ text: 'SHA-256', bold: true }, createHash('sha256').update(contract).digest('hex')],
     [{ text: 'SM3', bold: true }, createHash('sm3').update(contract).digest('hex')],
-  ], { size: 9 });
+  ], { size: 9, padding: 3 });
   sheet.heading('二、签署人');
   sheet.fields([
     [kind.debtor, borrower.name],
@@ -40,6 +40,7 @@ export async function signatureReport(loan: Loan, contract: Uint8Array): Promise
     ['10:15:02', `展示合同全文，重点条款（${kind.highlighted}）单独页面展示`, '阅读 128 秒'],
     ['10:19:18', `发送短信验证码至 ${borrower.telephone}`, '已送达'],
     ['10:20:01', '输入短信验证码并点击“确认签署”', '通过'],
+    ...furtherParties(loan).map(([role, person]): [string, string, string] => ['10:20:20', `${role}：实名认证、人脸识别、阅读全文，短信验证码（${person.telephone}）确认`, '通过']),
     ...signatoriesOf(loan).map(({ role, serial, time }): [string, string, string] => [time, `${role}数字证书签名，证书序列号 ${serial}`, '签名有效']),
   ];
   const centred = (text: string, bold = false) => ({ text, align: 'center' as const, bold });
