@@ -41,6 +41,7 @@ export interface Person {
   telephone: string;
   mail: string;
   employer: string;
+  position: string;
   /** monthly, cents */
   income: number;
   account: string;
@@ -99,6 +100,7 @@ function makePerson(random: SeededRandom, name: string, mailbox: string): Person
     telephone: `154-0000-${tail}`,
     mail: `${mailbox}@example.invalid`,
     employer: random.pick(EMPLOYERS),
+    position: '职员',
     income: random.integer(40, 150) * 10_000,
     account: `0000 0000 0000 ${random.digits(4)}`,
     serviceAddress: address,

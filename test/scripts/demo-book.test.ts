@@ -8,11 +8,14 @@ import { Client } from '../../scripts/demo/client.ts';
 import { kindOf } from '../../scripts/demo/kinds.ts';
 import { makeLoan } from '../../scripts/demo/loan.ts';
 import { plainYuan } from '../../scripts/demo/money.ts';
+import { COURT } from '../../scripts/demo/people.ts';
 import { Screen } from '../../scripts/demo/screen.ts';
 import { DemoFailure, type Setting } from '../../scripts/demo/setting.ts';
 import { checkArrears } from '../../scripts/demo/steps/arrears.ts';
 import { enterProfile, importLoans } from '../../scripts/demo/steps/import.ts';
-import type { Loan, LoanPayment, LoanEvent } from '../../server/domain/loan/index.ts';
+import { calculateArrears, claimSummary } from '../../server/domain/arrears/index.ts';
+import { arrearsInputOf, type Lender, type Loan, type LoanEvent, type LoanPayment, type Product } from '../../server/domain/loan/index.ts';
+import { complaintOf, type ComplaintOptions } from '../../server/packs/complaint/index.ts';
 import { Rig } from '../loans/rig.ts';
 
 interface LoanView {
@@ -74,6 +77,23 @@ describe('demo loan book', function () {
       const wrong = loans.map((loan, index) => (index === 4 ? { ...loan, residual: { ...loan.residual, [field]: loan.residual[field] + 1 } } : loan));
       expect(await checkArrears(setting, wrong, references), field).to.equal(loans.length - 1);
       expect(said.filter((line) => line.includes('arrears differ')).join(''), field).to.include(`${loans[4]?.loanNumber ?? ''} ${field}: `);
+    }
+  });
+
+  it('has all that the complaint of every loan asks for', async () => {
+    const { lender } = await setting.client.get<{ lender: Lender }>('/api/v1/lender');
+    const decided: ComplaintOptions = { mediation: { known: true, benefits: true, consider: 'undecided' }, card: { terminationClause: '第10.2条', notice: '已书面通知并催收（虚构）' } };
+    for (const loan of loans) {
+      const { loan: stored, payments, events } = await viewOf(loan.loanNumber);
+      const { product } = await setting.client.get<{ product: Product }>(`/api/v1/products/${stored.productCode}`);
+      const statement = calculateArrears(arrearsInputOf({ reference: 'case', loan: stored, product, lender, payments, events }, loan.residual.asOf).input);
+      const { values, problems, definition } = complaintOf({
+        lender, agents: lender.agents, product, loan: stored, statement, summary: claimSummary(statement), court: COURT, exhibits: [{ number: 1, title: '合同', pages: 3 }], asOf: loan.residual.asOf, options: decided,
+      });
+      expect(definition.id).to.equal(loan.card === null ? 'financial-loan' : 'credit-card');
+      expect(String(values.fields['total'])).to.include(plainYuan(loan.residual.total));
+      // The number of a card is for legal staff to enter: bills print it covered.
+      expect(problems.map(({ code, field }) => `${code} ${field ?? ''}`), loan.variant).to.deep.equal(loan.card === null ? [] : ['field-blank contract']);
     }
   });
 
