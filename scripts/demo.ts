@@ -6,6 +6,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { DEFAULT_CASES, readArguments, UsageError, USAGE, type DemoOptions } from './demo/arguments.ts';
+import { LENDER_PROFILE } from './demo/book/profile.ts';
 import { Client, Unreachable } from './demo/client.ts';
 import { runDemo } from './demo/flow.ts';
 import { Screen } from './demo/screen.ts';
@@ -16,7 +17,7 @@ import { CASE_FILE_NAME } from './demo/steps/statement.ts';
 import { mismatches, summaryLine } from './demo/summary.ts';
 
 /** Anchors come quickly, because a person is waiting; and the demo's many verifications are not strangers'. */
-const SERVICE_SETTINGS = { ANCHOR_MAX_SECONDS: '2', CHAIN_POLL_MILLISECONDS: '200', VERIFY_RATE_PER_MINUTE: '100000' };
+const SERVICE_SETTINGS = { LENDER_NAME: LENDER_PROFILE.name, ANCHOR_MAX_SECONDS: '2', CHAIN_POLL_MILLISECONDS: '200', VERIFY_RATE_PER_MINUTE: '100000' };
 
 let service: OwnService | undefined;
 

@@ -29,6 +29,12 @@ export interface Batch {
   counts: { queued: number; running: number; done: number; failed: number };
 }
 
+/** What may be asked for in an order of packs. */
+export interface PackOptions {
+  /** how long a case may wait until its anchors are final */
+  waitSeconds: number;
+}
+
 export interface BatchCase {
   /** random case reference */
   case: string;
@@ -106,10 +112,10 @@ export class Client {
     return new Uint8Array(await (await this.#send(`/api/v1/evidence/${id}/file`)).arrayBuffer());
   }
 
-  /** Orders the packs of these loans. @param waitSeconds how long a case may wait until its anchors are final */
-  async createBatch(loanNumbers: string[], waitSeconds: number): Promise<Batch> {
+  /** Orders the packs of these loans. */
+  async createBatch(loanNumbers: string[], options: PackOptions): Promise<Batch> {
     const headers = { 'content-type': 'application/json', 'idempotency-key': `demo-${randomUUID()}` };
-    return (await this.#json('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers, options: { waitSeconds } }), headers })) as Batch;
+    return (await this.#json('/api/v1/batches', { method: 'POST', body: JSON.stringify({ loanNumbers, options }), headers })) as Batch;
   }
 
   async batch(id: string): Promise<Batch> {

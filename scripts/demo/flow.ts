@@ -1,16 +1,13 @@
 /** The main job through the HTTP API: import, deposit, anchor, disclose, reckon, make packs, verify each, alter one byte, erase one case. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_NAME, type PackManifest } from '../../server/domain/pack/index.ts';
-import { readArchive } from './archive.ts';
-import type { Batch, Client } from './client.ts';
 import { forEachConcurrently, pause } from './concurrency.ts';
-import type { Screen } from './screen.ts';
-import { failure, type Setting } from './setting.ts';
+import type { Setting } from './setting.ts';
 import type { Source } from './source.ts';
 import { checkArrears } from './steps/arrears.ts';
-import { depositAll, DEPOSITS_AT_ONCE, type AllDeposited, type Deposited } from './steps/deposit.ts';
+import { depositAll, DEPOSITS_AT_ONCE, type AllDeposited } from './steps/deposit.ts';
 import { eraseCase } from './steps/erasure.ts';
+import { makePacks, type MadePack } from './steps/packs.ts';
 import { CASE_FILE_NAME, closeSequences, discloseCase, type Closed } from './steps/statement.ts';
 import { showTimelines } from './steps/timeline.ts';
 import type { BookSummary, Summary } from './summary.ts';
@@ -20,12 +17,6 @@ import { verifyFile } from './verify-command.ts';
 const VERIFIERS_AT_ONCE = 2;
 /** An anchor is under way within seconds on the local chain; a busy machine gets this long, and each thousand documents as long again. */
 const ANCHOR_MILLISECONDS = 120_000;
-/** One pack takes well under a second; a busy machine gets this long for all, and this much more per case. */
-const BATCH_MILLISECONDS = 120_000;
-const BATCH_MILLISECONDS_PER_CASE = 5_000;
-const POLL_MILLISECONDS = 500;
-/** Anchors are mined by now; a pack is sealed only when they are deep enough to be final. */
-const FINALITY_SECONDS = 120;
 
 /** Runs the whole demonstration. @throws DemoFailure when it cannot go on */
 export async function runDemo(setting: Setting, source: Source): Promise<Summary> {
@@ -96,56 +87,6 @@ async function awaitAnchors({ client, screen }: Setting, ids: string[]): Promise
   }
   screen.say('anchored', { anchored: ids.length - waiting.size });
   return waiting;
-}
-
-interface MadePack {
-  path: string;
-  /** its exhibits hold a document with the one that corrects it: what is right about it is then 已更正, not 一致 */
-  hasCorrection: boolean;
-}
-
-/** One batch over all cases. @returns the packs, in the order of `cases` */
-async function makePacks({ client, screen, out }: Setting, cases: readonly Deposited[], records: Map<string, string>): Promise<MadePack[]> {
-  const loans = cases.map(({ each }) => each.loanNumber);
-  const batch = await client.createBatch(loans, FINALITY_SECONDS);
-  await untilDone(client, screen, batch);
-  const packs: MadePack[] = [];
-  let warnings = 0;
-  for (const each of await client.batchCases(batch.id)) {
-    const loan = loans[each.position] ?? each.case;
-    if (each.pack === null) {
-      screen.say('case-failed', { loan, problem: each.reason === null ? each.state : each.reason.messages[screen.language] });
-      continue;
-    }
-    warnings += each.pack.warnings;
-    const path = join(out, `case-${String(each.position + 1).padStart(3, '0')}.zip`);
-    const pack = await client.pack(batch.id, each.case);
-    await writeFile(path, pack);
-    packs.push({ path, hasCorrection: cases[each.position]?.each.loan?.variant === 'corrected' });
-    await nameHidden(screen, pack, records);
-  }
-  screen.say('packed', { packs: packs.length });
-  if (warnings > 0) screen.say('warned', { warnings });
-  return packs;
-}
-
-/** Names each exhibit that stands in the pack as a page with the reason, such as a file that needs a password. */
-async function nameHidden(screen: Screen, pack: Uint8Array, records: Map<string, string>): Promise<void> {
-  const [manifest] = (await readArchive(pack, (name) => name === MANIFEST_NAME)).values();
-  if (manifest === undefined) throw new Error(`the pack has no ${MANIFEST_NAME}`);
-  for (const { recordId, shown, warnings } of (JSON.parse(manifest.toString()) as PackManifest).exhibits) {
-    if (!shown) screen.say('not-shown', { label: records.get(recordId) ?? recordId, reason: warnings.map((warning) => warning[screen.language]).join(' ') });
-  }
-}
-
-async function untilDone(client: Client, screen: Screen, started: Batch): Promise<void> {
-  const limit = BATCH_MILLISECONDS + BATCH_MILLISECONDS_PER_CASE * started.total;
-  const deadline = Date.now() + limit;
-  for (let batch = started; batch.state !== 'done'; batch = await client.batch(started.id)) {
-    if (Date.now() > deadline) throw failure(screen, 'batch-timeout', { seconds: limit / 1000, state: batch.state });
-    screen.progress('packing', batch.counts.done + batch.counts.failed, batch.total);
-    await pause(POLL_MILLISECONDS);
-  }
 }
 
 async function verifyPacks({ screen, trust, rpc }: Setting, packs: readonly MadePack[]): Promise<number> {

@@ -2,8 +2,10 @@
  * One fictional consumer loan from application to residual debt. Every document of the loan is made from this object, so that
  * the figures in contract, voucher, ledger, notice and final statement agree. All money is in integer cents.
  */
+import { makeCard, type Card } from './card.ts';
 import { addDays } from './dates.ts';
-import { dailyInterest, levelInstalment } from './money.ts';
+import { kindOf } from './kinds.ts';
+import { BASIS_POINTS, dailyInterest, levelInstalment } from './money.ts';
 import { makeFurtherPerson, makeBorrower, type Person } from './people.ts';
 import { SeededRandom } from './random.ts';
 import { settle, type Residual } from './residual.ts';
@@ -31,10 +33,12 @@ export interface Loan {
   /** further debtors and who stands surety, each with a share in the contract */
   coBorrower: Person | null;
   guarantor: Person | null;
+  /** of a bill repaid in instalments: the credit card; null for a cash loan */
+  card: Card | null;
   principal: number;
   /** basis points a year */
   annualRate: number;
-  /** basis points a year: the contract's rate raised by half */
+  /** basis points a year: the contract's rate raised as its kind has it */
   penaltyRate: number;
   months: number;
   purpose: string;
@@ -56,12 +60,12 @@ export interface Loan {
   residual: Residual;
 }
 
-/** 50 % above the contract rate, the upper end of what is usual. */
-const PENALTY_SURCHARGE = 5_000;
 /** Chosen so that rate and penalty together stay below 24 % a year: no cap cuts these loans. */
 const RATES = [960, 1080, 1200, 1320, 1440, 1512] as const;
 /** Penalty of 33 %: after some months of it the cap cuts. Each month's own interest stays below the cap even in February. */
 const RATE_ABOVE_CAP = 2_200;
+/** 日万分之四. */
+const CARD_RATE = 1_460;
 const TERMS = [12, 18, 24] as const;
 const PURPOSES = ['房屋装修', '购买家用电器', '职业培训', '医疗支出', '购买家具'] as const;
 
@@ -71,36 +75,40 @@ const PURPOSES = ['房屋装修', '购买家用电器', '职业培训', '医疗�
  */
 export function makeLoan(seed: string, index: number, variant: Variant = variantOf(index)): Loan {
   const random = new SeededRandom(`${seed}/loan/${index}`);
+  const kind = kindOf({ variant });
+  const isCard = variant === 'credit-card';
   const borrower = makeBorrower(random, index);
   const principal = random.integer(8, 60) * 100_000;
-  const annualRate = variant === 'cap-cut' ? RATE_ABOVE_CAP : random.pick(RATES);
+  const annualRate = variant === 'cap-cut' ? RATE_ABOVE_CAP : isCard ? CARD_RATE : random.pick(RATES);
   const months = random.pick(TERMS);
   const disbursedOn = addDays('2022-02-01', random.integer(0, 480));
   const schedule = makeSchedule(principal, annualRate, months, disbursedOn);
-  const penaltyRate = annualRate + (annualRate * PENALTY_SURCHARGE) / 10_000;
+  const penaltyRate = annualRate + (annualRate * kind.surcharge) / BASIS_POINTS;
   const firstMissed = random.integer(4, 7);
   const early = variant === 'early-repayment' ? earlyRepayment(schedule, firstMissed - 2) : null;
   const current = early === null ? schedule : shortened(schedule, annualRate, early.instalment, early.amount);
-  const payments = makePayments(random, current, penaltyRate, firstMissed, early, variant !== 'cap-cut');
+  const payments = makePayments(random, current, { rate: penaltyRate, dayBasis: kind.dayBasis }, firstMissed, early, variant !== 'cap-cut');
   const acceleratedOn = dueDateOf(current, firstMissed + 3);
   const number = `${disbursedOn.slice(0, 4)}-${random.digits(4)}-${String(index).padStart(5, '0')}`;
   const asOf = addDays(acceleratedOn, variant === 'cap-cut' ? 300 : random.integer(60, 150));
-  const purpose = random.pick(PURPOSES);
+  const purpose = isCard ? '日常消费' : random.pick(PURPOSES);
   const furtherPerson = (role: string) => makeFurtherPerson(new SeededRandom(`${seed}/loan/${index}/${role}`), index);
   const facts = {
     loanNumber: `DEMO-${number}`,
-    contractNumber: `示例贷字第${number}号`,
+    contractNumber: `${kind.contractPrefix}第${number}号`,
     variant,
     borrower,
     coBorrower: variant === 'co-borrower' ? furtherPerson('co-borrower') : null,
     guarantor: variant === 'guarantor' ? furtherPerson('guarantor') : null,
+    card: isCard ? makeCard(new SeededRandom(`${seed}/loan/${index}/card`), principal, disbursedOn) : null,
     principal,
     annualRate,
     penaltyRate,
     months,
     purpose,
-    appliedOn: addDays(disbursedOn, -3),
-    signedOn: addDays(disbursedOn, -1),
+    // A card is used for some months before a bill of it is divided into instalments.
+    appliedOn: addDays(disbursedOn, isCard ? -124 : -3),
+    signedOn: addDays(disbursedOn, isCard ? -122 : -1),
     disbursedOn,
     instalment: levelInstalment(principal, annualRate, months),
     schedule,
@@ -130,12 +138,12 @@ function earlyRepayment(schedule: Instalment[], after: number): Payment {
 }
 
 /** Payments up to the default: each instalment in full, now and then some days late; some borrowers pay a last one in part. */
-function makePayments(random: SeededRandom, schedule: Instalment[], penaltyRate: number, firstMissed: number, early: Payment | null, mayBeLate: boolean): Payment[] {
+function makePayments(random: SeededRandom, schedule: Instalment[], penalty: { rate: number; dayBasis: number }, firstMissed: number, early: Payment | null, mayBeLate: boolean): Payment[] {
   const payments = schedule.slice(0, firstMissed - 1).flatMap((due): Payment[] => {
     // Paid late, an instalment with an early repayment would owe that a later day's interest too.
     const late = random.integer(1, 4) === 1 && mayBeLate && due.number !== early?.instalment ? random.integer(1, 9) : 0;
-    const penalty = dailyInterest(due.principal, penaltyRate, late);
-    const payment = { date: addDays(due.dueDate, late), instalment: due.number, isEarly: false, amount: penalty + due.interest + due.principal, penalty, interest: due.interest, principal: due.principal };
+    const charged = dailyInterest(due.principal, penalty.rate, late, penalty.dayBasis);
+    const payment = { date: addDays(due.dueDate, late), instalment: due.number, isEarly: false, amount: charged + due.interest + due.principal, penalty: charged, interest: due.interest, principal: due.principal };
     return early !== null && due.number === early.instalment ? [payment, early] : [payment];
   });
   const missed = schedule[firstMissed - 1];

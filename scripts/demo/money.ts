@@ -13,9 +13,9 @@ export function monthlyInterest(principal: number, annualRate: number): number {
   return roundHalfUp(BigInt(principal) * BigInt(annualRate), BigInt(12 * BASIS_POINTS));
 }
 
-/** Penalty interest in cents on `principal` cents over `days` at `penaltyRate` basis points a year of 360 days: P · r′ · d / 360. */
-export function dailyInterest(principal: number, penaltyRate: number, days: number): number {
-  return roundHalfUp(BigInt(principal) * BigInt(penaltyRate) * BigInt(days), BigInt(360 * BASIS_POINTS));
+/** Penalty interest in cents on `principal` cents over `days` at `penaltyRate` basis points a year of `dayBasis` days: P · r′ · d / B. */
+export function dailyInterest(principal: number, penaltyRate: number, days: number, dayBasis = 360): number {
+  return roundHalfUp(BigInt(principal) * BigInt(penaltyRate) * BigInt(days), BigInt(dayBasis * BASIS_POINTS));
 }
 
 /** The contract's cap on interest and penalty together: 24 % a year of 365 days, of the principal as it stood each day. */

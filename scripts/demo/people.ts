@@ -9,15 +9,24 @@ import type { SeededRandom } from './random.ts';
 /** No region's code: 11 is a province, 9999 is nowhere in it. */
 const NOWHERE = '119999';
 
+/** A bank, since only banks may issue credit cards. */
 export const LENDER = {
-  name: '示例消费金融有限公司',
+  name: '示例银行股份有限公司',
   address: '样例省样例市虚构区示例大道1号',
   creditCode: withCheck(`91${NOWHERE}MA0000000`),
   representative: '样例某',
+  representativePosition: '董事长（虚构）',
+  capital: '人民币壹拾亿元（虚构）',
+  founded: '2015-06-18',
+  scope: '吸收公众存款；发放短期、中期和长期贷款；办理国内结算；从事银行卡业务；经国务院银行业监督管理机构批准的其他业务。（虚构）',
+  licence: { name: '金融许可证（虚构样本）', number: 'SAMPLE-0000', issuer: '国家金融监督管理总局样例监管局（虚构）', issuedDate: '2015-06-01' },
   telephone: '0600-20000000',
   account: '0000 0000 0000 0000',
-  bank: '样例银行股份有限公司样例市分行',
+  bank: '示例银行股份有限公司营业部',
 } as const;
+
+/** Where borrowers have their accounts: another bank, so that its vouchers are those of a third party. */
+export const OTHER_BANK = { name: '样例银行股份有限公司', branch: '样例银行样例市示例支行' } as const;
 
 export const COURT = '样例省样例市虚构区人民法院';
 
@@ -32,6 +41,7 @@ export interface Person {
   telephone: string;
   mail: string;
   employer: string;
+  position: string;
   /** monthly, cents */
   income: number;
   account: string;
@@ -90,6 +100,7 @@ function makePerson(random: SeededRandom, name: string, mailbox: string): Person
     telephone: `154-0000-${tail}`,
     mail: `${mailbox}@example.invalid`,
     employer: random.pick(EMPLOYERS),
+    position: '职员',
     income: random.integer(40, 150) * 10_000,
     account: `0000 0000 0000 ${random.digits(4)}`,
     serviceAddress: address,

@@ -3,6 +3,7 @@
  * these figures, and the engine must come to the same ones.
  */
 import { daysBetween } from './dates.ts';
+import { kindOf } from './kinds.ts';
 import { capAllowed, dailyCap, dailyInterest, sum, type Standing } from './money.ts';
 import type { Loan } from './loan.ts';
 
@@ -44,20 +45,21 @@ export function settle(loan: Facts, asOf: string, waivePenalty: boolean): Residu
   const waived = waivePenalty ? Math.floor(penalty / 200) * 100 : 0;
   const charged = interest + penalty + sum(loan.payments.map((payment) => payment.interest + payment.penalty));
   const cut = Math.max(0, charged - capAllowed(standingsOf(loan, asOf)));
-  return { asOf, lines, principal, interest, penalty, waived, cut, total: principal + interest + penalty - waived - cut, daily: cut > 0 ? dailyCap(principal) : dailyInterest(principal, loan.penaltyRate, 1) };
+  return { asOf, lines, principal, interest, penalty, waived, cut, total: principal + interest + penalty - waived - cut, daily: cut > 0 ? dailyCap(principal) : dailyInterest(principal, loan.penaltyRate, 1, kindOf(loan).dayBasis) };
 }
 
-function linesOf({ current, payments, penaltyRate, firstMissed, acceleratedOn }: Facts, asOf: string): ResidualLine[] {
+function linesOf({ variant, current, payments, penaltyRate, firstMissed, acceleratedOn }: Facts, asOf: string): ResidualLine[] {
+  const { dayBasis } = kindOf({ variant });
   const due = current.filter(({ number, dueDate }) => number >= firstMissed && dueDate <= acceleratedOn);
   const lines = due.map(({ number, dueDate, ...agreed }): ResidualLine => {
     const paid = payments.filter((payment) => payment.instalment === number);
     const principal = agreed.principal - sum(paid.map((payment) => payment.principal));
     const days = daysBetween(dueDate, asOf);
-    return { instalment: number, dueDate, principal, interest: agreed.interest - sum(paid.map((payment) => payment.interest)), days, penalty: dailyInterest(principal, penaltyRate, days) };
+    return { instalment: number, dueDate, principal, interest: agreed.interest - sum(paid.map((payment) => payment.interest)), days, penalty: dailyInterest(principal, penaltyRate, days, dayBasis) };
   });
   const calledIn = due.at(-1)?.remaining ?? 0;
   const days = daysBetween(acceleratedOn, asOf);
-  return [...lines, { instalment: 0, dueDate: acceleratedOn, principal: calledIn, interest: 0, days, penalty: dailyInterest(calledIn, penaltyRate, days) }];
+  return [...lines, { instalment: 0, dueDate: acceleratedOn, principal: calledIn, interest: 0, days, penalty: dailyInterest(calledIn, penaltyRate, days, dayBasis) }];
 }
 
 /** How much principal was owed for how many days, from the disbursement to `asOf`. */

@@ -93,10 +93,10 @@ export class Sheet {
    * A ruled table. @param shares relative widths of the columns
    * @param rows cells per row, from left to right; a row with fewer cells gives its last cell the rest of the width
    */
-  table(shares: number[], rows: Cell[][], options: { size?: number } = {}): void {
+  table(shares: number[], rows: Cell[][], { size = 10, padding = CELL_PADDING }: { size?: number; padding?: number } = {}): void {
     const total = shares.reduce((all, share) => all + share, 0);
     const widths = shares.map((share) => (share / total) * WIDTH);
-    for (const row of rows) this.#row(widths, row, options.size ?? 10);
+    for (const row of rows) this.#row(widths, row, size, padding);
     this.space(8);
   }
 
@@ -117,9 +117,17 @@ export class Sheet {
 
   /** A company's round seal as a stamp annotation over the last lines, as e-sign services put it. */
   seal(company: string, kind: string): void {
-    const page = this.#page();
-    this.#reserve(20);
-    addSeal(this.#document, page, this.#fonts.bold, { company, kind, x: PAGE.width - MARGIN.right - 120, y: Math.max(this.#y - 45, 56) });
+    addSeal(this.#document, this.#page(), this.#fonts.bold, { company, kind, x: PAGE.width - MARGIN.right - 120, y: Math.max(this.#y - 45, 56) });
+  }
+
+  /** Who issues the document and when, under the issuer's seal: all on one page. */
+  signOff(company: string, date: string, kind: string): void {
+    const room = 32;
+    this.#reserve(room + 2 * BODY * LEADING);
+    this.space(room);
+    this.right(company);
+    this.right(date);
+    this.seal(company, kind);
   }
 
   /** The finished file. */
@@ -149,14 +157,14 @@ export class Sheet {
     this.#y -= height;
   }
 
-  #row(widths: number[], cells: Cell[], size: number): void {
+  #row(widths: number[], cells: Cell[], size: number, padding: number): void {
     const columns = cells.map((cell, index) => {
       const { text, align = 'left', bold = false } = typeof cell === 'string' ? { text: cell } : cell;
       const width = index === cells.length - 1 ? widths.slice(index).reduce((all, each) => all + each, 0) : (widths[index] ?? 0);
       const font: FontName = bold ? 'bold' : 'serif';
       return { width, font, align, lines: breakLines(font, size, text, width - 2 * CELL_PADDING) };
     });
-    const height = Math.max(...columns.map((column) => column.lines.length)) * size * 1.4 + 2 * CELL_PADDING;
+    const height = Math.max(...columns.map((column) => column.lines.length)) * size * 1.4 + 2 * padding;
     this.#reserve(height);
     let x = MARGIN.left;
     for (const { width, font, align, lines } of columns) {
@@ -164,7 +172,7 @@ export class Sheet {
       lines.forEach((line, index) => {
         const free = width - 2 * CELL_PADDING - textWidth(font, line) * size;
         const shift = align === 'right' ? free : align === 'center' ? free / 2 : 0;
-        this.#text(line, x + CELL_PADDING + shift, this.#y - CELL_PADDING - size * (1.05 + index * 1.4), { font, size });
+        this.#text(line, x + CELL_PADDING + shift, this.#y - padding - size * (1.05 + index * 1.4), { font, size });
       });
       x += width;
     }

@@ -115,6 +115,7 @@ function titleOf(path: string): string {
   return [...visible].slice(-200).join('').trim() || '未命名文件';
 }
 
-function keyOf(...parts: string[]): string {
+/** The same for the same document of the same run or seed, and short enough for an idempotency key. */
+export function keyOf(...parts: string[]): string {
   return `demo-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 40)}`;
 }

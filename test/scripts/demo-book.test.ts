@@ -2,16 +2,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeGb18030 } from '../../scripts/demo/book/gb18030.ts';
-import { PRODUCT, PRODUCT_CODE } from '../../scripts/demo/book/profile.ts';
+import { CARD_PRODUCT, PRODUCT } from '../../scripts/demo/book/profile.ts';
 import { tablesOf } from '../../scripts/demo/book/tables.ts';
 import { Client } from '../../scripts/demo/client.ts';
+import { kindOf } from '../../scripts/demo/kinds.ts';
 import { makeLoan } from '../../scripts/demo/loan.ts';
 import { plainYuan } from '../../scripts/demo/money.ts';
+import { COURT } from '../../scripts/demo/people.ts';
 import { Screen } from '../../scripts/demo/screen.ts';
 import { DemoFailure, type Setting } from '../../scripts/demo/setting.ts';
 import { checkArrears } from '../../scripts/demo/steps/arrears.ts';
 import { enterProfile, importLoans } from '../../scripts/demo/steps/import.ts';
-import type { Loan, LoanPayment, LoanEvent } from '../../server/domain/loan/index.ts';
+import { calculateArrears, claimSummary } from '../../server/domain/arrears/index.ts';
+import { arrearsInputOf, type Lender, type Loan, type LoanEvent, type LoanPayment, type Product } from '../../server/domain/loan/index.ts';
+import { complaintOf, type ComplaintOptions } from '../../server/packs/complaint/index.ts';
 import { Rig } from '../loans/rig.ts';
 
 interface LoanView {
@@ -50,7 +54,7 @@ describe('demo loan book', function () {
   it('holds the very figures and persons of the loans', async () => {
     for (const loan of loans) {
       const { loan: stored, payments, events } = await viewOf(loan.loanNumber);
-      expect(stored).to.include({ productCode: PRODUCT_CODE, principal: plainYuan(loan.principal), status: 'accelerated' });
+      expect(stored).to.include({ productCode: kindOf(loan).productCode, principal: plainYuan(loan.principal), status: 'accelerated' });
       expect(stored.schedule).to.deep.include({ kind: 'stated', everyMonths: 1, rows: loan.schedule.map(({ dueDate, principal, interest }) => ({ dueDate, principal: plainYuan(principal), interest: plainYuan(interest) })) });
       const people = [loan.borrower, loan.coBorrower, loan.guarantor].filter((each) => each !== null);
       expect(stored.parties.map(({ person }) => person.name)).to.deep.equal(people.map(({ name }) => name));
@@ -76,6 +80,23 @@ describe('demo loan book', function () {
     }
   });
 
+  it('has all that the complaint of every loan asks for', async () => {
+    const { lender } = await setting.client.get<{ lender: Lender }>('/api/v1/lender');
+    const decided: ComplaintOptions = { mediation: { known: true, benefits: true, consider: 'undecided' }, card: { terminationClause: '第10.2条', notice: '已书面通知并催收（虚构）' } };
+    for (const loan of loans) {
+      const { loan: stored, payments, events } = await viewOf(loan.loanNumber);
+      const { product } = await setting.client.get<{ product: Product }>(`/api/v1/products/${stored.productCode}`);
+      const statement = calculateArrears(arrearsInputOf({ reference: 'case', loan: stored, product, lender, payments, events }, loan.residual.asOf).input);
+      const { values, problems, definition } = complaintOf({
+        lender, agents: lender.agents, product, loan: stored, statement, summary: claimSummary(statement), court: COURT, exhibits: [{ number: 1, title: '合同', pages: 3 }], asOf: loan.residual.asOf, options: decided,
+      });
+      expect(definition.id).to.equal(loan.card === null ? 'financial-loan' : 'credit-card');
+      expect(String(values.fields['total'])).to.include(plainYuan(loan.residual.total));
+      // The number of a card is for legal staff to enter: bills print it covered.
+      expect(problems.map(({ code, field }) => `${code} ${field ?? ''}`), loan.variant).to.deep.equal(loan.card === null ? [] : ['field-blank contract']);
+    }
+  });
+
   it('is the same after a second import', async () => {
     const before = await viewOf(loans[0]?.loanNumber ?? '');
     await importLoans(setting, loans, true);
@@ -96,7 +117,7 @@ describe('demo loan book', function () {
     await enterProfile(setting);
     expect(await setting.client.get('/api/v1/lender')).to.have.nested.property('lender.name', '样例小额贷款有限公司（虚构）');
     expect(said.join('')).to.include('another lender');
-    expect(await setting.client.get(`/api/v1/products/${PRODUCT_CODE}`)).to.have.nested.property('product.name', PRODUCT.name);
+    for (const { code, name } of [PRODUCT, CARD_PRODUCT]) expect(await setting.client.get(`/api/v1/products/${code}`)).to.have.nested.property('product.name', name);
   });
 
   it('is the same bytes for the same seed', async () => {

@@ -8,6 +8,7 @@ import { breakLines } from '../../scripts/demo/lines.ts';
 import { furtherParties, makeLoan, type Loan } from '../../scripts/demo/loan.ts';
 import { plainYuan, sum } from '../../scripts/demo/money.ts';
 import { fictionalIdentityNumber, LENDER } from '../../scripts/demo/people.ts';
+import { VARIANTS } from '../../scripts/demo/variants.ts';
 import { checkCreditCode, checkPhone, checkResidentId, PROVINCES } from '../../server/domain/loan/index.ts';
 import { EXPECTED_PROVENANCE, missingProvenance, STAGES } from '../../server/domain/record/index.ts';
 import { inspectSignatures } from '../../server/evidence/signatures/index.ts';
@@ -66,7 +67,8 @@ function checkFigures(loan: Loan): void {
   expect(residual.total).to.equal(sum(residual.lines.flatMap((line) => [line.principal, line.interest, line.penalty])) - residual.waived - residual.cut);
   expect(residual.waived > 0).to.equal(variant === 'waiver');
   expect(residual.cut > 0).to.equal(variant === 'cap-cut');
-  expect(loan.annualRate + loan.annualRate / 2).to.equal(loan.penaltyRate);
+  expect(loan.annualRate * (variant === 'credit-card' ? 1.25 : 1.5)).to.equal(loan.penaltyRate);
+  expect(loan.card !== null).to.equal(variant === 'credit-card');
   // The contract's cap of 24 % a year (6.3) must not bind where the statement owes no line for the cut.
   if (variant !== 'cap-cut') expect(loan.penaltyRate * 365).to.be.below(2400 * 360);
   expect(loan.noticeOn < loan.deliveredOn && loan.deliveredOn === loan.acceleratedOn && loan.acceleratedOn < residual.asOf).to.equal(true);
@@ -105,10 +107,10 @@ describe('demo documents', function () {
   });
 
   it('state everything that is expected of them, save in the one loan made to show a gap', async () => {
-    for (let index = 1; index <= 10; index++) {
-      const each = makeLoan('documents', index);
+    for (const variant of VARIANTS) {
+      const each = makeLoan('documents', 8, variant);
       const gaps = (await documentsOf(each)).flatMap(({ key, stage, provenance, corroborates }) => missingProvenance(stage, { ...provenance, ...(corroborates.length > 0 && { corroborates: [...corroborates] }) }, EXPECTED_PROVENANCE).map((field) => `${key} ${field}`));
-      expect(gaps, String(index)).to.deep.equal(each.variant === 'missing-provenance' ? ['identity captureTool', 'identity transport', 'identity device', 'identity ipAddress'] : []);
+      expect(gaps, variant).to.deep.equal(each.variant === 'missing-provenance' ? ['identity captureTool', 'identity transport', 'identity device', 'identity ipAddress'] : []);
     }
   });
 
@@ -122,7 +124,7 @@ describe('demo documents', function () {
   });
 
   it('have a contract that all parties signed, as our own inspection finds it', async () => {
-    for (const index of [1, 3, 4]) {
+    for (const index of [1, 3, 4, 10]) {
       const each = makeLoan('documents', index);
       const bytes = (await documentsOf(each)).find(({ key }) => key === 'contract')?.bytes ?? new Uint8Array();
       const { signatures } = inspectSignatures(bytes);

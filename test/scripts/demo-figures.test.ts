@@ -1,23 +1,27 @@
 /** The figures that the demonstration's documents state against the arrears engine, which reckons them another way. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LENDER_PROFILE, PRODUCT, PRODUCT_CODE } from '../../scripts/demo/book/profile.ts';
+import { lenderProfile, PRODUCTS } from '../../scripts/demo/book/profile.ts';
+import { kindOf } from '../../scripts/demo/kinds.ts';
 import { makeLoan, type Loan } from '../../scripts/demo/loan.ts';
 import { plainYuan } from '../../scripts/demo/money.ts';
 import { VARIANTS } from '../../scripts/demo/variants.ts';
 import { calculateArrears, type ArrearsStatement } from '../../server/domain/arrears/index.ts';
 import { arrearsInputOf, eventSchema, lenderSchema, loanSchema, paymentSchema, productSchema } from '../../server/domain/loan/index.ts';
 
-const product = productSchema.parse(PRODUCT);
-const lender = lenderSchema.parse(LENDER_PROFILE);
+const products = PRODUCTS.map((product) => productSchema.parse(product));
+const lender = lenderSchema.parse(lenderProfile());
 
 function statementOf(loan: Loan): ArrearsStatement {
   const { borrower, residual } = loan;
+  const { productCode, contract } = kindOf(loan);
+  const product = products.find(({ code }) => code === productCode);
+  if (product === undefined) throw new Error(`no product ${productCode}`);
   const parsed = loanSchema.parse({
     loanNumber: loan.loanNumber,
-    productCode: PRODUCT_CODE,
+    productCode,
     status: 'accelerated',
-    contract: { name: '个人消费借款合同', number: loan.contractNumber, signedDate: loan.signedOn },
+    contract: { name: contract, number: loan.contractNumber, signedDate: loan.signedOn },
     principal: plainYuan(loan.principal),
     disbursements: [{ date: loan.disbursedOn, amount: plainYuan(loan.principal) }],
     terms: { annualRatePercent: String(loan.annualRate / 100) },
@@ -58,8 +62,8 @@ describe('demo figures', () => {
     );
   });
 
-  it('have every variant among the first ten loans, with what makes it one', () => {
-    const loans = Array.from({ length: 10 }, (_, index) => makeLoan('docketproof', index + 1));
+  it('have every variant among the first twenty loans, with what makes it one', () => {
+    const loans = Array.from({ length: 20 }, (_, index) => makeLoan('docketproof', index + 1));
     expect(new Set(loans.map(({ variant }) => variant))).to.deep.equal(new Set(VARIANTS));
     const of = (variant: string) => loans.find((loan) => loan.variant === variant);
     expect(of('co-borrower')?.coBorrower?.name).to.match(/^样例/);
@@ -67,6 +71,8 @@ describe('demo figures', () => {
     expect(of('cap-cut')?.residual.cut).to.be.greaterThan(0);
     expect(of('early-repayment')?.payments.filter(({ isEarly }) => isEarly)).to.have.length(1);
     expect(of('waiver')?.residual.waived).to.be.greaterThan(0);
+    const card = of('credit-card');
+    expect(card?.card?.purchases.reduce((total, { amount }) => total + amount, 0)).to.equal(card?.principal);
     expect(loans[6]?.borrower.name).to.include('䶮');
   });
 

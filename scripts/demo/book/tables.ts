@@ -1,10 +1,10 @@
 /** The tables that the systems of a lender would send, each in another format, all with the figures of the loans' documents. */
 import writeXlsx from 'write-excel-file/node';
+import { kindOf } from '../kinds.ts';
 import { percent, plainYuan } from '../money.ts';
 import type { Loan } from '../loan.ts';
-import type { Person } from '../people.ts';
+import { LENDER, OTHER_BANK, type Person } from '../people.ts';
 import { encodeGb18030 } from './gb18030.ts';
-import { PRODUCT_CODE } from './profile.ts';
 
 export type ImportKind = 'loans' | 'parties' | 'schedules' | 'payments' | 'events';
 
@@ -39,16 +39,18 @@ export async function tablesOf(loans: readonly Loan[], withSlip: boolean): Promi
 
 export const ID_NUMBER_HEADING = '证件号码';
 const LOAN_HEADINGS = [
-  '借据号', '产品代码', '状态', '借款本金', '放款日期', '放款金额', '合同名称', '合同编号', '合同签订日期', '年利率', '首个还款日', '期数', '每期月数', '逾期起始日', '借款用途', '来源系统编号',
-  '客户号', '姓名', ID_NUMBER_HEADING, '联系电话', '性别', '民族', '工作单位', '户籍地址', '经常居住地', '电子邮箱', '银行账号',
+  '借据号', '产品代码', '状态', '借款本金', '放款日期', '放款金额', '合同名称', '合同编号', '合同签订日期', '合同签订地点', '提示说明方式', '提示说明时间', '提示说明地点', '收款账号尾号', '年利率', '首个还款日', '期数', '每期月数', '到期日', '逾期起始日', '借款用途', '来源系统编号',
+  '客户号', '姓名', ID_NUMBER_HEADING, '联系电话', '性别', '民族', '工作单位', '职务', '户籍地址', '经常居住地', '电子邮箱', '银行账号', '开户行',
 ];
 
 function loanRow(loan: Loan): string[] {
   const { borrower, schedule } = loan;
+  const { productCode, contract } = kindOf(loan);
   return [
-    loan.loanNumber, PRODUCT_CODE, ACCELERATED, plainYuan(loan.principal), loan.disbursedOn, plainYuan(loan.principal), '个人消费借款合同', loan.contractNumber, loan.signedOn, percent(loan.annualRate),
-    schedule[0]?.dueDate ?? '', String(loan.months), '1', dueOn(loan, loan.firstMissed), loan.purpose, `LOAN-${loan.loanNumber}`,
-    `C-${loan.loanNumber}`, borrower.name, borrower.identityNumber, borrower.telephone, borrower.gender, borrower.ethnicity, borrower.employer, borrower.address, borrower.address, borrower.mail, borrower.account,
+    loan.loanNumber, productCode, ACCELERATED, plainYuan(loan.principal), loan.disbursedOn, plainYuan(loan.principal), contract, loan.contractNumber, loan.signedOn, LENDER.address.slice(0, 9),
+    '重点条款加粗、单独页面展示并强制阅读', `${loan.signedOn} 10:15`, '示例银行手机应用', loan.card === null ? borrower.account.slice(-4) : '', percent(loan.annualRate),
+    schedule[0]?.dueDate ?? '', String(loan.months), '1', schedule.at(-1)?.dueDate ?? '', dueOn(loan, loan.firstMissed), loan.purpose, `LOAN-${loan.loanNumber}`,
+    `C-${loan.loanNumber}`, borrower.name, borrower.identityNumber, borrower.telephone, borrower.gender, borrower.ethnicity, borrower.employer, borrower.position, borrower.address, borrower.address, borrower.mail, borrower.account, OTHER_BANK.branch,
   ];
 }
 
@@ -74,7 +76,7 @@ function partyRows({ loanNumber, contractNumber, signedOn, coBorrower, guarantor
 function personOf(person: Person): object {
   return {
     kind: 'natural', name: person.name, idType: 'resident-id', idNumber: person.identityNumber, sex: person.gender === '男' ? 'male' : 'female', birthDate: person.born, ethnicity: person.ethnicity,
-    employer: person.employer, phone: person.telephone, email: person.mail, registeredAddress: person.address, residence: person.address, accounts: [{ number: person.account }],
+    employer: person.employer, position: person.position, phone: person.telephone, email: person.mail, registeredAddress: person.address, residence: person.address, accounts: [{ number: person.account, bank: OTHER_BANK.branch }],
   };
 }
 

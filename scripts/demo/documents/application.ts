@@ -45,6 +45,6 @@ export async function applicationForm(loan: Loan): Promise<Uint8Array> {
   sheet.space(10);
   sheet.right(`申请人（电子签名）：${borrower.name}`);
   sheet.right(`申请日期：${chineseDate(loan.appliedOn)}`);
-  sheet.paragraph(`受理机构：${LENDER.name}\u3000受理渠道：示例消费金融手机应用`, { indent: false, size: 10 });
+  sheet.paragraph(`受理机构：${LENDER.name}\u3000受理渠道：示例银行手机应用`, { indent: false, size: 10 });
   return sheet.finish();
 }

@@ -1,45 +1,22 @@
 /** Stage 4, the loan contract: rate, term, penalty, acceleration, order of allocation, venue and service address. */
 import { chineseDate, instant } from '../dates.ts';
-import { furtherParties, type Loan } from '../loan.ts';
+import type { Loan } from '../loan.ts';
 import { capitalAmount, percent, yuan } from '../money.ts';
-import { COURT, LENDER } from '../people.ts';
+import { COURT } from '../people.ts';
 import { Sheet } from '../sheet.ts';
+import { writeClauses, writeParties, writePlan, writeSignatures, type Clause } from './contract-parts.ts';
 
 export async function loanContract(loan: Loan): Promise<Uint8Array> {
-  const { borrower } = loan;
   const sheet = await Sheet.create('个人消费借款合同', instant(loan.signedOn, '10:20:45'));
   sheet.title('个人消费借款合同', `合同编号：${loan.contractNumber}`);
-  sheet.table([18, 82], [
-    [{ text: '贷款人', bold: true }, `${LENDER.name}\u3000统一社会信用代码：${LENDER.creditCode}`],
-    [{ text: '住所地', bold: true }, LENDER.address],
-    [{ text: '法定代表人', bold: true }, `${LENDER.representative}\u3000联系电话：${LENDER.telephone}`],
-    [{ text: '借款人', bold: true }, `${borrower.name}\u3000证件号码：${borrower.identityNumber}`],
-    [{ text: '经常居住地', bold: true }, borrower.address],
-    [{ text: '联系电话', bold: true }, `${borrower.telephone}\u3000电子邮箱：${borrower.mail}`],
-    ...furtherParties(loan).flatMap(([role, person]) => [
-      [{ text: role, bold: true }, `${person.name}\u3000证件号码：${person.identityNumber}`],
-      [{ text: '住址电话', bold: true }, `${person.address}\u3000${person.telephone}`],
-    ]),
-  ]);
+  writeParties(sheet, loan);
   sheet.paragraph('贷款人与借款人根据《中华人民共和国民法典》等法律、行政法规的规定，经平等协商，就个人消费借款事宜订立本合同。');
-  clausesOf(loan).forEach(({ heading, paragraphs, bold = false }, index) => {
-    sheet.heading(`第${chineseNumber(index + 1)}条\u3000${heading}`);
-    paragraphs.forEach((text) => sheet.paragraph(text, { bold }));
-  });
-  sheet.space(10);
-  sheet.paragraph(`贷款人（电子印章）：${LENDER.name}`, { indent: false });
-  for (const [role, person] of [['借款人', borrower] as const, ...furtherParties(loan)]) sheet.paragraph(`${role}（电子签名）：${person.name}`, { indent: false });
-  sheet.paragraph(`签订日期：${chineseDate(loan.signedOn)}\u3000签订地点：${LENDER.address.slice(0, 9)}（线上签订）`, { indent: false });
-  sheet.seal(LENDER.name, '合同专用章');
-  appendix(sheet, loan);
+  writeClauses(sheet, clausesOf(loan));
+  writeSignatures(sheet, loan);
+  sheet.newPage();
+  sheet.title('附件一\u3000还款计划表', `合同编号：${loan.contractNumber}\u3000单位：元`);
+  writePlan(sheet, loan);
   return sheet.finish();
-}
-
-interface Clause {
-  heading: string;
-  paragraphs: string[];
-  /** highlighted, because the clause bears on the borrower's essential interests */
-  bold?: boolean;
 }
 
 function clausesOf(loan: Loan): Clause[] {
@@ -102,29 +79,4 @@ function clausesOf(loan: Loan): Clause[] {
       '13.2 本条构成贷款人与保证人之间的保证合同，自保证人签署之日起生效。',
     ] }]),
   ];
-}
-
-function appendix(sheet: Sheet, loan: Loan): void {
-  sheet.newPage();
-  sheet.title('附件一\u3000还款计划表', `合同编号：${loan.contractNumber}\u3000单位：元`);
-  const right = (text: string) => ({ text, align: 'right' as const });
-  const head = ['期次', '应还日期', '应还本金', '应还利息', '应还合计', '剩余本金'].map((text) => ({ text, align: 'center' as const, bold: true }));
-  const rows = loan.schedule.map((due) => [
-    { text: String(due.number), align: 'center' as const },
-    { text: due.dueDate, align: 'center' as const },
-    right(yuan(due.principal)),
-    right(yuan(due.interest)),
-    right(yuan(due.principal + due.interest)),
-    right(yuan(due.remaining)),
-  ]);
-  const principal = loan.schedule.reduce((total, due) => total + due.principal, 0);
-  const interest = loan.schedule.reduce((total, due) => total + due.interest, 0);
-  sheet.table([10, 20, 18, 16, 18, 18], [head, ...rows, [{ text: '合计', align: 'center', bold: true }, '', right(yuan(principal)), right(yuan(interest)), right(yuan(principal + interest)), '']], { size: 9 });
-}
-
-/** 一 … 十九. */
-function chineseNumber(value: number): string {
-  const digits = '零一二三四五六七八九';
-  if (value < 10) return digits.charAt(value);
-  return value === 10 ? '十' : `十${digits.charAt(value - 10)}`;
 }

@@ -1,19 +1,24 @@
 /** Stage 8, the delivery of the notice, as a courier's page shows it: signed for before the loan was called in. */
 import { addDays } from '../dates.ts';
+import { kindOf } from '../kinds.ts';
 import type { Loan } from '../loan.ts';
 import { Picture } from '../picture.ts';
 import { SeededRandom } from '../random.ts';
 
+/** Number of the courier's waybill for the notice. */
+export function waybillOf({ loanNumber }: Pick<Loan, 'loanNumber'>): string {
+  return `SAMPLE${new SeededRandom(`${loanNumber}/delivery`).digits(12)}`;
+}
+
 export function deliveryRecord(loan: Loan): Uint8Array {
-  const random = new SeededRandom(`${loan.loanNumber}/delivery`);
   const picture = new Picture(720, 1120, '#f2f3f5');
   picture.fill(0, 0, 720, 96, '#2f6fb2');
   picture.text('样例速递 · 物流详情', 360, 62, 32, { colour: '#ffffff', bold: true, align: 'center' });
   picture.fill(24, 120, 672, 260, '#ffffff');
   picture.text('运单号', 56, 176, 24, { colour: '#888888' });
-  picture.text(`SAMPLE${random.digits(12)}`, 180, 176, 28, { bold: true });
+  picture.text(waybillOf(loan), 180, 176, 28, { bold: true });
   picture.text('内件', 56, 230, 24, { colour: '#888888' });
-  picture.text('逾期及借款提前到期通知书', 180, 230, 26);
+  picture.text(kindOf(loan).notice, 180, 230, 26);
   picture.text('收件人', 56, 284, 24, { colour: '#888888' });
   picture.text(`${loan.borrower.name}\u3000${loan.borrower.telephone}`, 180, 284, 26);
   picture.text('地址', 56, 338, 24, { colour: '#888888' });

@@ -1,5 +1,6 @@
 /** Stage 10, the statement of the residual debt: every line with its formula's inputs, so that it can be redone by hand. */
 import { chineseDate, instant } from '../dates.ts';
+import { kindOf } from '../kinds.ts';
 import type { Loan } from '../loan.ts';
 import { capitalAmount, percent, sum, yuan } from '../money.ts';
 import { LENDER } from '../people.ts';
@@ -7,16 +8,17 @@ import { Sheet, type Cell } from '../sheet.ts';
 
 export async function residualDebtStatement(loan: Loan): Promise<Uint8Array> {
   const { residual } = loan;
+  const { debtor, debt, dayBasis, clauses } = kindOf(loan);
   const sheet = await Sheet.create('剩余债务确认单', instant(residual.asOf, '16:30:00'));
   sheet.title('剩余债务确认单', `编号：${loan.loanNumber}-JQ\u3000截止日：${residual.asOf}`);
   sheet.fields([
-    ['借款人', loan.borrower.name],
+    [debtor, loan.borrower.name],
     ['合同编号', loan.contractNumber],
-    ['借款本金（元）', yuan(loan.principal)],
+    [loan.card === null ? '借款本金（元）' : '分期本金（元）', yuan(loan.principal)],
     ['已还本金（元）', yuan(sum(loan.payments.map((payment) => payment.principal)))],
     ['已还利息（元）', yuan(sum(loan.payments.map((payment) => payment.interest)))],
     ['已还罚息（元）', yuan(sum(loan.payments.map((payment) => payment.penalty)))],
-    ['借款年利率', percent(loan.annualRate)],
+    ['年利率', percent(loan.annualRate)],
     ['罚息年利率', percent(loan.penaltyRate)],
   ]);
   sheet.heading('一、欠款明细（单位：元）');
@@ -40,18 +42,15 @@ export async function residualDebtStatement(loan: Loan): Promise<Uint8Array> {
     ],
     ...deductions(loan).map(([name, cents]): Cell[] => [name, '', '', '', '', { text: `-${yuan(cents)}`, align: 'right' }]),
     [{ text: '应付总额', bold: true }, '', '', '', '', { text: yuan(residual.total), align: 'right', bold: true }],
-  ], { size: 9 });
+  ], { size: 9, padding: 3 });
   sheet.heading('二、计算方法');
-  sheet.paragraph(`罚息＝欠付本金×${percent(loan.penaltyRate)}×逾期天数÷360，自应还日的次日起算，计至截止日当日，每行四舍五入至分。不计收复利。`, { size: 10 });
-  if (residual.cut > 0) sheet.paragraph(`自放款日至截止日，利息与罚息（含已还部分）累计超过合同第六条6.3款的上限（每日未还本金×24%÷365，逐日累加后四舍五入至分），超出的${yuan(residual.cut)}元不予收取。`, { size: 10 });
+  sheet.paragraph(`罚息＝欠付本金×${percent(loan.penaltyRate)}×逾期天数÷${dayBasis}，自应还日的次日起算，计至截止日当日，每行四舍五入至分。不计收复利。`, { size: 10 });
+  if (residual.cut > 0) sheet.paragraph(`自放款日至截止日，利息与罚息（含已还部分）累计超过合同${clauses.cap}的上限（每日未还本金×24%÷365，逐日累加后四舍五入至分），超出的${yuan(residual.cut)}元不予收取。`, { size: 10 });
   sheet.paragraph(`截至${chineseDate(residual.asOf)}，欠款合计${yuan(residual.total)}元（${capitalAmount(residual.total)}）：本金${yuan(residual.principal)}元、利息${yuan(residual.interest)}元、罚息${yuan(residual.penalty)}元${deductions(loan).map(([name, cents]) => `，${name}${yuan(cents)}元`).join('')}。此后每日新增${residual.cut > 0 ? '（以上限为限）' : '罚息'}${yuan(residual.daily)}元，计至实际清偿之日止。`, { size: 10 });
   sheet.heading('三、结清与减免情况');
-  const agreed = residual.waived > 0 ? `我公司于截止日同意减免罚息${yuan(residual.waived)}元，除此之外双方未达成展期或者和解协议` : '双方未达成减免、展期或者和解协议';
-  sheet.paragraph(`截至截止日，本笔借款未结清；${agreed}；债权未转让。`, { size: 10 });
-  sheet.space(14);
-  sheet.right(LENDER.name);
-  sheet.right(chineseDate(residual.asOf));
-  sheet.seal(LENDER.name, '财务专用章');
+  const agreed = residual.waived > 0 ? `我行于截止日同意减免罚息${yuan(residual.waived)}元，除此之外双方未达成展期或者和解协议` : '双方未达成减免、展期或者和解协议';
+  sheet.paragraph(`截至截止日，本笔${debt}未结清；${agreed}；债权未转让。`, { size: 10 });
+  sheet.signOff(LENDER.name, chineseDate(residual.asOf), '财务专用章');
   return sheet.finish();
 }
 

@@ -2,12 +2,13 @@
 import { X509Certificate } from 'node:crypto';
 import { makeLocalSigner, signPdf, type PdfSigner } from '../../../server/packs/sign/index.ts';
 import { instant } from '../dates.ts';
+import { kindOf } from '../kinds.ts';
 import { furtherParties, type Loan } from '../loan.ts';
 import { LENDER } from '../people.ts';
 import { SeededRandom } from '../random.ts';
 
 /** Before the first contract of any demonstration. */
-const ISSUED = '2022-01-01T00:00:00Z';
+const ISSUED = '2021-01-01T00:00:00Z';
 
 export interface Signatory {
   role: string;
@@ -22,9 +23,10 @@ let lender: PdfSigner | undefined;
 
 /** Who signs the contract, in the order in which they do; the lender last. */
 export function signatoriesOf(loan: Loan): Signatory[] {
+  const { creditor, debtor } = kindOf(loan);
   lender ??= signerOf(LENDER.name, 'lender');
-  const signers = [['借款人', loan.borrower] as const, ...furtherParties(loan)].map(([role, { name }]): [string, PdfSigner] => [role, signerOf(name, `${loan.loanNumber}/${role}`)]);
-  return [...signers, ['贷款人', lender] as [string, PdfSigner]].map(([role, signer], index, all) => ({
+  const signers = [[debtor, loan.borrower] as const, ...furtherParties(loan)].map(([role, { name }]): [string, PdfSigner] => [role, signerOf(name, `${loan.loanNumber}/${role}`)]);
+  return [...signers, [creditor, lender] as [string, PdfSigner]].map(([role, signer], index, all) => ({
     role,
     signer,
     serial: new X509Certificate(signer.certificate).serialNumber,
@@ -36,7 +38,7 @@ export function signatoriesOf(loan: Loan): Signatory[] {
 export async function signContract(pdf: Uint8Array, loan: Loan): Promise<Uint8Array> {
   let signed = pdf;
   for (const [index, { signer, time }] of signatoriesOf(loan).entries()) {
-    signed = await signPdf(signed, { signer, signingTime: instant(loan.signedOn, time), field: { name: `Signature${index + 1}`, page: 1, rect: null }, reason: '签订个人消费借款合同（虚构）' });
+    signed = await signPdf(signed, { signer, signingTime: instant(loan.signedOn, time), field: { name: `Signature${index + 1}`, page: 1, rect: null }, reason: `签订${kindOf(loan).contract}（虚构）` });
   }
   return signed;
 }

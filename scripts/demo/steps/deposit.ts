@@ -2,13 +2,16 @@
 import { writeArchive } from '../archive.ts';
 import { Refusal } from '../client.ts';
 import { forEachConcurrently, pause } from '../concurrency.ts';
+import { lenderDocuments } from '../documents/lender.ts';
 import { failure, type Setting } from '../setting.ts';
-import type { Deposit, Source, SourceCase } from '../source.ts';
+import { keyOf, type Deposit, type Source, type SourceCase } from '../source.ts';
 import { enterProfile, importLoans, LOANS_PER_ROUND } from './import.ts';
 
 export const DEPOSITS_AT_ONCE = 8;
+/** Where the lender's own documents stand, in place of a loan's number. */
+const LENDER_CASE = 'DEMO-LENDER';
 /** Documents that the demonstration's servicing systems deliver in an archive. */
-const IN_ARCHIVE = new Set(['repayment', 'overdue-notice', 'delivery', 'collection', 'residual-debt']);
+const IN_ARCHIVE = new Set(['repayment', 'overdue-notice', 'delivery', 'delivery-slip', 'collection', 'residual-debt']);
 /** An archive of a hundred loans takes seconds; a busy machine gets this long. */
 const BULK_MILLISECONDS = 300_000;
 const POLL_MILLISECONDS = 300;
@@ -35,9 +38,10 @@ interface Waiting {
 /** Imports the loan book where there is one and deposits everything. @throws DemoFailure when nothing was accepted */
 export async function depositAll(setting: Setting, source: Source): Promise<AllDeposited> {
   const { screen } = setting;
-  if (source.cases.some(({ loan }) => loan !== null)) await enterProfile(setting);
   const cases: Deposited[] = [];
   const labels = new Map<string, string>();
+  const isOurs = source.cases.some(({ loan }) => loan !== null) && (await enterProfile(setting));
+  if (isOurs) await depositLenderFiles(setting, labels);
   for (let from = 0; from < source.cases.length; from += LOANS_PER_ROUND) {
     const round = source.cases.slice(from, from + LOANS_PER_ROUND).map((each): Deposited => ({ each, records: new Map() }));
     const loans = round.flatMap(({ each }) => (each.loan === null ? [] : [each.loan]));
@@ -48,6 +52,18 @@ export async function depositAll(setting: Setting, source: Source): Promise<AllD
   if (cases.length === 0) throw failure(screen, 'nothing-accepted');
   screen.say('deposited', { documents: labels.size, cases: cases.length });
   return { cases, labels };
+}
+
+/** Licences belong to no loan: they stand in a case of the lender's own. */
+async function depositLenderFiles({ client, screen }: Setting, labels: Map<string, string>): Promise<void> {
+  const documents = await lenderDocuments();
+  for (const { bytes, ...document } of documents) {
+    const content = async () => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: document.mediaType });
+    const label = `${LENDER_CASE}/${document.fileName}`;
+    const id = await client.deposit({ ...document, loanNumber: LENDER_CASE, stage: 'contract', corroborates: [], supersedes: null, idempotencyKey: keyOf(LENDER_CASE, document.fileName), label, content });
+    labels.set(id, label);
+  }
+  screen.say('lender-files', { titles: documents.map(({ title }) => title).join('、') });
 }
 
 async function depositRound(setting: Setting, round: Deposited[], labels: Map<string, string>, place: { from: number; total: number }): Promise<void> {

@@ -1,6 +1,6 @@
 /** The loan book as the lender's systems send it: profile and product, then the tables; a row that is refused is corrected and sent again. */
 import { parse } from 'csv-parse/sync';
-import { LENDER_PROFILE, PRODUCT, PRODUCT_CODE } from '../book/profile.ts';
+import { LENDER_PROFILE, lenderProfile, PRODUCTS } from '../book/profile.ts';
 import { csv, ID_NUMBER_HEADING, tablesOf, type ImportTable } from '../book/tables.ts';
 import { Refusal, type Client } from '../client.ts';
 import type { Loan } from '../loan.ts';
@@ -18,13 +18,18 @@ interface Report {
   links: { errorsCsv: string | null };
 }
 
-/** Enters profile and product, which the imports of loans refer to. The profile of another lender, in a service that is running, stays as it is. */
-export async function enterProfile({ client, screen }: Setting): Promise<void> {
+/**
+ * Enters profile and products, which the imports of loans refer to. The profile of another lender, in a service that is running, stays as it is.
+ * @returns whether the lender is the demonstration's
+ */
+export async function enterProfile({ client, screen }: Setting): Promise<boolean> {
   const name = await lenderName(client);
-  if (name === null || name === LENDER_PROFILE.name) await client.send('PUT', '/api/v1/lender', LENDER_PROFILE);
+  const isOurs = name === null || name === LENDER_PROFILE.name;
+  if (isOurs) await client.send('PUT', '/api/v1/lender', lenderProfile());
   else screen.say('profile-kept');
-  await client.send('PUT', `/api/v1/products/${PRODUCT_CODE}`, PRODUCT);
-  screen.say('profile-entered', { lender: name ?? LENDER_PROFILE.name, product: PRODUCT_CODE });
+  for (const product of PRODUCTS) await client.send('PUT', `/api/v1/products/${product.code}`, product);
+  screen.say('profile-entered', { lender: name ?? LENDER_PROFILE.name, product: PRODUCTS.map(({ code }) => code).join(', ') });
+  return isOurs;
 }
 
 async function lenderName(client: Client): Promise<string | null> {
