@@ -33,6 +33,8 @@ export interface Batch {
 export interface PackOptions {
   /** how long a case may wait until its anchors are final */
   waitSeconds: number;
+  /** checks that a named person answers for, with the reason that the pack prints */
+  overrides?: { code: string; reason: string; by: string }[];
 }
 
 export interface BatchCase {
@@ -41,7 +43,7 @@ export interface BatchCase {
   /** place in the order, from 0 */
   position: number;
   state: 'queued' | 'running' | 'done' | 'failed';
-  reason: { code: string; messages: Record<DemoLanguage, string> } | null;
+  reason: { code: string; params: Record<string, unknown>; messages: Record<DemoLanguage, string> } | null;
   pack: { warnings: number } | null;
 }
 

@@ -44,13 +44,26 @@ export interface PackOutcome {
 /** Makes the packs and says what came of each. @param records names of the documents by their records' ids @returns the packs, in the order of `cases` */
 export async function makePacks(setting: Setting, cases: readonly Deposited[], records: ReadonlyMap<string, string>): Promise<MadePack[]> {
   const { screen } = setting;
-  const outcomes = await orderPacks(setting, cases.map((deposited, index) => ({ number: index + 1, deposited })), { waitSeconds: FINALITY_SECONDS }, records);
+  const first = await orderPacks(setting, cases.map((deposited, index) => ({ number: index + 1, deposited })), { waitSeconds: FINALITY_SECONDS }, records);
+  const outcomes = await overridden(setting, first, records);
   const packs = outcomes.flatMap(({ made }) => made ?? []);
   screen.say('packed', { packs: packs.length });
   const warnings = packs.reduce((sum, pack) => sum + pack.warnings, 0);
   if (warnings > 0) screen.say('warned', { warnings });
   sayTable(screen, outcomes);
   return packs;
+}
+
+/** Refused for what may be overridden: a named person answers for it, and the pack prints the reason. */
+async function overridden(setting: Setting, first: readonly PackOutcome[], records: ReadonlyMap<string, string>): Promise<PackOutcome[]> {
+  const refused = first.filter(({ reason }) => reason?.code === 'case-checks-failed');
+  if (refused.length === 0) return [...first];
+  const { language } = setting.screen;
+  const codes = [...new Set(refused.flatMap(({ reason }) => String(reason?.params['codes']).split(', ')))];
+  const overrides = codes.map((code) => ({ code, reason: message(language, 'override-reason'), by: message(language, 'override-person') }));
+  setting.screen.say('ordered-again', { packs: refused.length, codes: codes.join(', ') });
+  const again = await orderPacks(setting, refused, { waitSeconds: FINALITY_SECONDS, overrides }, records);
+  return first.map((outcome) => again.find(({ number }) => number === outcome.number) ?? outcome);
 }
 
 /** One batch: orders the packs of `cases`, waits, and fetches what was made. Cases that were refused may be ordered again with other options. */

@@ -60,7 +60,12 @@ function claimOf({ claim = { missing: 'loan' } }: PackCase, options: PackOptions
     return undefined;
   }
   const { lender, product, loan, statement, costs } = claim;
-  return unlessFiguresDiffer(findings, () => ({ lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? null, complaint: options.complaint, preservation: options.preservation }));
+  return unlessFiguresDiffer(findings, () => ({ lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? agreedCourt(product), complaint: options.complaint, preservation: options.preservation }));
+}
+
+/** Where no court is chosen, the one that the contract agrees on; an agreement without a real link may be void (民诉法 35), so that somebody must choose. */
+function agreedCourt({ agreedVenue }: ClaimInput['product']): string | null {
+  return agreedVenue === undefined || agreedVenue.link === 'none' ? null : agreedVenue.court;
 }
 
 /** A document that was corrected proves nothing any more: its stage must have another. */

@@ -82,7 +82,12 @@ describe('packs: checks before sealing', () => {
   it('blocks what the complaint cannot plead, and warns of a court that was not chosen', async () => {
     const notOverdue = await claimedCase('early', { claim: claimOf(caseData({ asOf: '2024-06-01' })) });
     expect(examined(notOverdue).blocking).to.include('complaint-nothing-overdue');
-    expect(examined(await claimedCase('no court'), {}).codes).to.include('complaint-court-missing');
+    const withVenue = examined(await claimedCase('agreed court'), {});
+    expect(withVenue.codes).to.not.include('complaint-court-missing');
+    expect(withVenue.claim!.court, 'that of the contract').to.equal(COURT);
+    const claim = claimOf();
+    const product = { ...claim.product, agreedVenue: { ...claim.product.agreedVenue!, link: 'none' as const } };
+    expect(examined(await claimedCase('no court', { claim: { ...claim, product } }), {}).codes).to.include('complaint-court-missing');
   });
 
   it('says when limitation has passed or is near', async () => {
