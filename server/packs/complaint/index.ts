@@ -1,10 +1,13 @@
 /** 民事起诉状 in the courts' element form: its text as data, its table as a part of a pack's PDF, and how a case fills it. */
 export { Complaint } from './complaint.ts';
 export type { ComplaintData, ComplaintExhibit, ComplaintOptions } from './data.ts';
-export { complaintOf } from './fill.ts';
+export { assertSameStatement, complaintOf } from './fill.ts';
+export { caseOf } from './fill/case.ts';
+export type { ComplaintCase } from './fill/case.ts';
 export type { ComplaintForm } from './fill.ts';
 export { CREDIT_CARD } from './forms/credit-card.ts';
 export { FINANCIAL_LOAN } from './forms/financial-loan.ts';
 export { EMPTY_VALUES } from './model.ts';
 export type { FormDefinition, FormItem, FormValues, Lineage, LineageSource, Scope } from './model.ts';
+export { complaintProblem } from './problems.ts';
 export type { ComplaintProblem, ComplaintProblemCode } from './problems.ts';

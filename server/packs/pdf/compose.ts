@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import { complaintOf } from '../complaint/index.ts';
 import type { ComplaintForm, Lineage } from '../complaint/index.ts';
 import { documentsOf } from '../documents/registry.ts';
-import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from '../documents/types.ts';
+import { inSections } from '../documents/sections.ts';
+import { documentOrder, templateFor } from '../documents/templates.ts';
+import { documentAnchor, documentEndAnchor } from '../documents/types.ts';
 import type { DocumentKind, FileSelection } from '../documents/types.ts';
+import { particularsOf } from '../particulars/index.ts';
+import type { Particulars } from '../particulars/index.ts';
 import { textFor } from '../text/index.ts';
 import type { Warning } from '../text/warnings.ts';
 import { DocumentBuilder } from './document.ts';
@@ -44,14 +48,11 @@ export interface BundleReport {
   exhibits: ExhibitReport[];
   /** characters no font has, drawn by code point */
   missingCharacters: { character: string; count: number }[];
-  /** where the complaint's fields come from; empty where nothing is claimed */
+  /** where the fields of the complaint or the particulars come from; empty where nothing is claimed */
   lineage: Lineage[];
   /** where everything lies: the one source of printed numbers, links and bookmarks */
   map: DocumentMap;
 }
-
-/** Everything of a case in one file. */
-const WHOLE: FileSelection = { documents: DOCUMENT_KINDS, exhibits: 'all' };
 
 /**
  * Composes a case's bundle: every document that applies, every exhibit behind its slip, and the attachments. Pure of clock and randomness:
@@ -60,11 +61,15 @@ const WHOLE: FileSelection = { documents: DOCUMENT_KINDS, exhibits: 'all' };
  *   of the complaint are not the statement's
  */
 export function composeBundle(input: BundleInput, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
-  return composeFile(input, WHOLE, fonts);
+  return compose(input, { documents: documentOrder(templateFor(input.language)), exhibits: 'all' }, fonts, true);
 }
 
 /** Composes some documents and exhibits of a case as a file of its own, for a court that takes them apart. As {@link composeBundle}. */
-export async function composeFile(input: BundleInput, selection: FileSelection, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+export function composeFile(input: BundleInput, selection: FileSelection, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+  return compose(input, selection, fonts, false);
+}
+
+async function compose(input: BundleInput, selection: FileSelection, fonts: FontBook, isWhole: boolean): Promise<{ bytes: Uint8Array; report: BundleReport }> {
   const text = textFor(input.language);
   const builder = await DocumentBuilder.create(fonts);
   const frame = { text, development: input.development };
@@ -77,9 +82,11 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
     exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
     archival.push('pages' in shown ? shown.archival : []);
   }
-  if (selection === WHOLE) attachFiles(builder, input);
+  if (isWhole) attachFiles(builder, input);
   const form = complaintFor(input, exhibits);
-  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
+  const particulars = particularsFor(input, exhibits);
+  const template = templateFor(input.language);
+  const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits), template);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
   const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
@@ -95,7 +102,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
         pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
       })),
       missingCharacters: builder.shaper.missing.list(),
-      lineage: form?.lineage ?? [],
+      lineage: form?.lineage ?? particulars?.lineage ?? [],
       exhibits: exhibits.map((part, index) => ({
         number: part.number,
         recordId: input.exhibits[part.number - 1]!.record.id,
@@ -111,7 +118,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
 /** The complaint with the exhibits that it lists, each with the pages that it has here. */
 function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): ComplaintForm | null {
   const { claim } = input;
-  if (claim === undefined) return null;
+  if (claim === undefined || input.language !== 'zh-CN') return null;
   const pagesOf = new Map(exhibits.map(({ number, copies }) => [number, copies]));
   return complaintOf({
     ...claim,
@@ -119,6 +126,18 @@ function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): Complai
     asOf: claim.statement.asOf,
     options: claim.complaint,
     exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1 })),
+  });
+}
+
+function particularsFor({ claim, exhibits, language }: BundleInput, parts: readonly Exhibit[]): Particulars | null {
+  if (claim === undefined || language !== 'en') return null;
+  const pagesOf = new Map(parts.map(({ number, copies }) => [number, copies]));
+  return particularsOf({
+    ...claim,
+    agents: claim.lender.agents,
+    asOf: claim.statement.asOf,
+    options: claim.complaint,
+    exhibits: exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1, stage: record.stage, superseded: supersededBy !== null })),
   });
 }
 
@@ -150,7 +169,9 @@ export async function composeCertificate(input: CertificateInput, fonts: FontBoo
 }
 
 function documentFacts(input: Pick<BundleInput, 'language' | 'lender' | 'build' | 'composedAt'>, title: string, subject: string, id: Uint8Array): DocumentFacts {
-  return { title, subject, author: input.lender ?? '', producer: input.build, language: input.language, date: input.composedAt, id };
+  const facts = { title, subject, author: input.lender ?? '', producer: input.build, language: input.language, date: input.composedAt, id, bookmarkText: textFor(input.language).outline.bookmark };
+  // English courts want bundles to open at 100 % (general guidance on electronic court bundles, 29 November 2021)
+  return input.language === 'en' ? { ...facts, actualSize: true } : facts;
 }
 
 /** Names the document by what it contains. */

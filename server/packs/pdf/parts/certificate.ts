@@ -90,7 +90,7 @@ export class CaseCertificate implements Part {
 
   /** Each anchoring transaction once: many exhibits share one. */
   #transactions(shaper: Shaper): Block[] {
-    const { certificate } = this.#frame.text;
+    const { certificate, aside } = this.#frame.text;
     const { width } = WIDE_AREA;
     const seen = new Map<string, { anchor: AnchorFacts; exhibit: ExhibitInput }>();
     for (const exhibit of this.#input.exhibits) if (exhibit.anchor) seen.set(`${exhibit.anchor.blockHash} ${exhibit.log?.size ?? 0}`, { anchor: exhibit.anchor, exhibit });
@@ -98,7 +98,7 @@ export class CaseCertificate implements Part {
     const { slip } = this.#frame.text;
     const rows = [...seen.values()].map(({ anchor, exhibit }): [string, string[]] => [
       slip.blockValue(anchor.blockNumber),
-      [...(anchor.transactionHash === null ? [] : [`${slip.transaction} ${anchor.transactionHash}`]), `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}（${certificate.headValue(exhibit.log.size)}）`] : [])],
+      [...(anchor.transactionHash === null ? [] : [`${slip.transaction} ${anchor.transactionHash}`]), `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}${aside(certificate.headValue(exhibit.log.size))}`] : [])],
     ]);
     return [...paragraph(shaper, certificate.transactions, { ...HEADING, size: 10.5 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, { ...LABEL, size: 8 }, { ...VALUE, size: 7.5 }, mm(24)), gap(10)];
   }
@@ -160,7 +160,7 @@ export class RecordCertificate implements Part {
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
-      [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
+      [slip.eventTime, text.beside([text.dateTime(record.eventTime), text.timeZone])],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
     ];
     if (anchor) rows.push([slip.anchoredTime, [text.dateTime(anchor.blockTime), ...(hours !== null ? [slip.late(hours, this.#input.lateAfterHours)] : [])]]);
@@ -169,7 +169,7 @@ export class RecordCertificate implements Part {
     if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'certificate'), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'certificate'), [certificate.issued, text.beside([text.dateTime(this.#input.composedAt), this.#input.build])]);
     return rows;
   }
 
