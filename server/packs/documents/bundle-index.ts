@@ -7,6 +7,7 @@ import { flowPages } from '../pdf/parts/page.ts';
 import { HEADING, INK, LINK, SHADE, TITLE, WIDE_AREA } from '../pdf/style.ts';
 import { headingOf, proceedingsHeading } from '../particulars/index.ts';
 import type { BundleInput } from '../pdf/input.ts';
+import { COUNTY_COURT } from '../text/en-county-court.ts';
 import { sectionTitle } from './sections.ts';
 import { templateFor } from './templates.ts';
 import type { TemplateSection } from './templates.ts';
@@ -38,14 +39,14 @@ export class BundleIndex implements Part {
     const { input, outline } = this.#context;
     const { shaper } = context;
     const { width } = WIDE_AREA;
-    const header = row(shaper, ['Document', 'Date', 'Page'].map((text, i): Cell => ({ text, width: width * SHARES[i]!, style: STRONG, fill: SHADE, align: i === 2 ? 'center' : 'left' })), { keepWithNext: true });
-    const title = input.claim === undefined ? paragraph(shaper, 'INDEX', TITLE, width, { center: true, leading: 40, keep: true }) : proceedingsHeading(shaper, headingOf(claimOf(input.claim)), 'INDEX TO BUNDLE', width);
+    const header = row(shaper, COUNTY_COURT.index.columns.map((text, i): Cell => ({ text, width: width * SHARES[i]!, style: STRONG, fill: SHADE, align: i === 2 ? 'center' : 'left' })), { keepWithNext: true });
+    const title = input.claim === undefined ? paragraph(shaper, COUNTY_COURT.index.withoutClaim, TITLE, width, { center: true, leading: 40, keep: true }) : proceedingsHeading(shaper, headingOf(claimOf(input.claim)), COUNTY_COURT.index.heading, width);
     const blocks: Block[] = [...title, gap(4, { keepWithNext: true }), header];
     for (const section of templateFor(input.language).sections) {
       if (section.letter === null) continue;
       const present = outline.filter(({ kind }) => (section.documents as readonly DocumentKind[]).includes(kind));
       blocks.push(this.#heading(shaper, section, header));
-      if (present.length === 0) blocks.push(this.#row(context, ['None', '', ''], null, header));
+      if (present.length === 0) blocks.push(this.#row(context, [COUNTY_COURT.index.empty, '', ''], null, header));
       for (const { kind, title: words } of present) blocks.push(...(kind === 'exhibits' ? this.#exhibits(context, header) : [this.#document(context, kind, words, header)]));
     }
     return blocks;
@@ -62,7 +63,7 @@ export class BundleIndex implements Part {
 
   #document(context: LayoutContext, kind: DocumentKind, title: string, header: Block): Block {
     const { input, frame: { text } } = this.#context;
-    const date = UNSIGNED.includes(kind) ? 'not signed yet' : text.date(input.composedAt);
+    const date = UNSIGNED.includes(kind) ? COUNTY_COURT.index.unsigned : text.date(input.composedAt);
     const [from, to] = [context.pageOf(documentAnchor(kind)), context.pageOf(documentEndAnchor(kind))];
     return this.#row(context, [title, date, text.index.pages(from, to)], documentAnchor(kind), header);
   }

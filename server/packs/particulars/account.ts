@@ -11,7 +11,7 @@ import type { Pleader } from './pleader.ts';
 const step = (ref: string): LineageSource => ({ kind: 'arrears-step', ref });
 
 /** The account that shows how each sum is made up. */
-const ACCOUNT: Reference = { document: 'arrears', words: 'Account' };
+const ACCOUNT: Reference = { document: 'arrears' };
 
 /** One row for each kind that is not zero; the rows sum to the statement's total, which is asserted. @returns number of the paragraph */
 export function pleadSums(pleader: Pleader, data: ComplaintCase): number {
@@ -52,7 +52,7 @@ export function pleadCurrency(pleader: Pleader): void {
 const capText = ({ statement: { cap } }: ComplaintCase): string => (cap === null ? '' : ` to ${cap.annualRatePercent}% a year`);
 
 /** The engine's letters in words: a court has no legend of them. */
-const inWords = (formula: string): string => formula.replaceAll(' × r × (1+k) / B', ' × agreed rate × (1 + increase) ÷ days of the year').replaceAll(' × r / B', ' × agreed rate ÷ days of the year').replaceAll(' / B', ' ÷ days of the year');
+const inWords = (formula: string): string => formula.replaceAll('cap rate', 'limiting rate').replaceAll('daily percentage', 'agreed daily percentage').replaceAll(' × r × (1+k) / B', ' × agreed rate × (1 + increase) ÷ days of the year').replaceAll(' × r / B', ' × agreed rate ÷ days of the year').replaceAll(' / B', ' ÷ days of the year');
 
 /** CPR 16.4(2): basis and rate, the dates from and to which interest is reckoned, its total and the daily rate after that. @returns number of the paragraph */
 export function pleadInterest(pleader: Pleader, data: ComplaintCase, sums: number): number {
@@ -90,16 +90,16 @@ export function pleadPrayer(pleader: Pleader, data: ComplaintCase, paragraphs: {
   const sum = (text: string, amount: string): void => {
     if (isZero(amount)) return;
     claimed += fenOf(amount);
-    claims.push(`${against}, ${text} of ${rmb(amount)}`);
+    claims.push(`${against}, payment of ${text} ${rmb(amount)}`);
   };
   if (acceleration === null && options?.early === 'acceleration') claims.push('a declaration that all principal not yet due fell due on service of these particulars');
   if (acceleration === null && options?.early === 'termination') claims.push('an order terminating the Agreement');
   const first = claims.length + 1;
-  sum('principal', summary.principal.amount);
-  sum(`interest, default interest, compound interest and liquidated damages to ${dateText(asOf)} (paragraph ${paragraphs.interest})`, summary.interestTotal.amount);
-  sum(fees.some(({ isEnforcementCost }) => isEnforcementCost) ? 'charges and costs of enforcement' : 'charges', summary.fees.amount);
+  sum('principal of', summary.principal.amount);
+  sum(`interest, default interest, compound interest and liquidated damages to ${dateText(asOf)} (paragraph ${paragraphs.interest}), in all`, summary.interestTotal.amount);
+  sum(fees.some(({ isEnforcementCost }) => isEnforcementCost) ? 'charges and costs of enforcement of' : 'charges of', summary.fees.amount);
   same('claims of the prayer and the statement’s total', claimed + fenOf(summary.unapplied.amount), data.statement.totals.total);
-  if (runsOn(summary)) claims.push(`${against}, interest from ${dateText(summary.running.from)} until judgment or sooner payment (paragraph ${paragraphs.interest})`);
+  if (runsOn(summary)) claims.push(`${against}, payment of interest from ${dateText(summary.running.from)} until judgment or sooner payment (paragraph ${paragraphs.interest})`);
   const last = claims.length;
   if (last >= first) claims.push(...securityClaims(data, last === first ? `the sum in (${first})` : `the sums in (${first}) to (${last})`));
   if (options?.courtFees !== false) claims.push('costs');
@@ -117,8 +117,8 @@ function securityClaims(data: ComplaintCase, sums: string): string[] {
   return [
     ...guarantors.map(({ party: { guarantee } }, index) =>
       guarantee!.mode === 'joint'
-        ? `against ${titles[index]}, as guarantor jointly and severally liable, ${sums}${upTo(guarantee!.maximum)}`
-        : `against ${titles[index]}, as guarantor, so much of ${sums} as remains unpaid after enforcement against the property of ${borrowers}${upTo(guarantee!.maximum)}`,
+        ? `against ${titles[index]}, as guarantor jointly and severally liable, payment of ${sums}${upTo(guarantee!.maximum)}`
+        : `against ${titles[index]}, as guarantor, payment of so much of ${sums} as remains unpaid after enforcement against the property of ${borrowers}${upTo(guarantee!.maximum)}`,
     ),
     ...enforceable.map(({ collateral: { kind, object, maximum } }) => `an order that the Claimant be paid ${sums} in priority out of the proceeds of the ${kind === 'mortgage' ? 'mortgaged' : 'pledged'} property, ${object}${upTo(maximum)}`),
   ];

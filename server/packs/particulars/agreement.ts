@@ -19,11 +19,11 @@ export function pleadAgreement(pleader: Pleader, data: ComplaintCase, proofs: Pr
   const creditor = assignment?.from ?? 'the Claimant';
   pleader.heading('The agreement');
   if (creditAgreement !== undefined) {
-    pleader.paragraph(`By a credit agreement in writing dated ${dateText(creditAgreement.signedDate)}, named 《${creditAgreement.name}》 and numbered ${creditAgreement.number}, ${creditor} agreed to give ${borrowers} credit.`, { references: proofs('contract') });
+    pleader.paragraph(`By a credit agreement in writing dated ${dateText(creditAgreement.signedDate)}, named “${creditAgreement.name}” and numbered ${creditAgreement.number}, ${creditor} agreed to give ${borrowers} credit.`, { references: proofs('contract') });
     pleader.trace('creditAgreement', creditAgreement.number, loan('creditAgreement'));
   }
   const what = cause === 'credit-card' ? `issued a credit card to ${borrowers}` : `agreed to lend ${borrowers} ${rmb(facts.principal)} (“the Loan”)${cited(clauses, 'principal')}`;
-  pleader.paragraph(`By an agreement in writing dated ${dateText(contract.signedDate)}, named 《${contract.name}》 and numbered ${contract.number} (“the Agreement”), made between ${creditor} and ${borrowers}, ${creditor} ${what}.`, { references: proofs('contract', 'signature') });
+  pleader.paragraph(`By an agreement in writing dated ${dateText(contract.signedDate)}, named “${contract.name}” and numbered ${contract.number} (“the Agreement”), made between ${creditor} and ${borrowers}, ${creditor} ${what}.`, { references: proofs('contract', 'signature') });
   pleader.trace('agreement', contract.number, loan('contract'));
   pleader.trace('agreedAmount', facts.principal, loan('principal'));
   if (assignment !== undefined) {

@@ -8,6 +8,7 @@ import { flowPages } from '../pdf/parts/page.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { A4, INK, LINK, SHADE, mm } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
+import { COUNTY_COURT } from '../text/en-county-court.ts';
 import type { DocumentKind } from '../documents/types.ts';
 import type { Item, Particulars, Reference } from './model.ts';
 import { proceedingsHeading } from './heading.ts';
@@ -21,6 +22,7 @@ const PLAIN: TextStyle = { face: 'serif', size: 11.5, color: INK };
 const STRONG: TextStyle = { face: 'serifBold', size: 11.5, color: INK };
 const NOTE: TextStyle = { face: 'sans', size: 7.5, color: LINK };
 const NOTE_LEADING = 10;
+const WORDS = COUNTY_COURT.particulars;
 const LEADING = 17.5;
 const HANG = mm(11);
 const SUMS = [0.5, 0.26, 0.24];
@@ -42,10 +44,10 @@ export function whereabouts(exhibits: readonly number[], documents: readonly Doc
       if ('exhibit' in reference) return exhibits.includes(reference.exhibit) ? exhibitAnchor(reference.exhibit) : null;
       return documents.includes(reference.document) ? documentAnchor(reference.document) : null;
     },
-    wordsOf: (reference) => ('exhibit' in reference ? `Exhibit ${reference.exhibit}` : reference.words),
+    wordsOf: (reference) => ('exhibit' in reference ? WORDS.exhibit(reference.exhibit) : WORDS.account),
     elsewhere: (reference) => {
       const found = 'exhibit' in reference ? elsewhere.get(reference.exhibit) : undefined;
-      return found === undefined ? null : `${found.volume}, p. ${found.from}`;
+      return found === undefined ? null : WORDS.volume(found.volume, found.from);
     },
   };
 }
@@ -68,7 +70,7 @@ function withReferences(blocks: Block[], references: readonly Reference[], { pag
   if (first === undefined || references.length === 0) return blocks;
   const notes = references.map((reference) => {
     const anchor = where.anchorOf(reference);
-    const place = anchor === null ? where.elsewhere(reference) : `p. ${pageOf(anchor)}`;
+    const place = anchor === null ? where.elsewhere(reference) : WORDS.page(pageOf(anchor));
     return { anchor, text: place === null ? where.wordsOf(reference) : `${where.wordsOf(reference)}, ${place}` };
   });
   const needed = notes.length * NOTE_LEADING + 3;
@@ -91,13 +93,13 @@ function withReferences(blocks: Block[], references: readonly Reference[], { pag
 }
 
 function sums(shaper: Shaper, { rows, total }: Extract<Item, { kind: 'sums' }>, where: Whereabouts): Block[] {
-  const anchor = where.anchorOf({ document: 'arrears', words: '' });
+  const anchor = where.anchorOf({ document: 'arrears' });
   const width = WIDTH - HANG;
   const cells = ({ label, clause, amount }: (typeof rows)[number], style: TextStyle) =>
     [label, clause, amount].map((text, index) => ({ text, width: width * SUMS[index]!, style, align: index === 2 ? ('right' as const) : ('left' as const), ...(index === 2 && anchor !== null ? { link: { anchor } } : {}) }));
   const small: TextStyle = { ...PLAIN, size: 10 };
   const strong: TextStyle = { ...STRONG, size: 10 };
-  const header = row(shaper, ['Item', 'Basis in the Agreement', 'RMB'].map((text, index) => ({ text, width: width * SUMS[index]!, style: strong, fill: SHADE, align: index === 2 ? ('right' as const) : ('left' as const) })), { keepWithNext: true });
+  const header = row(shaper, WORDS.columns.map((text, index) => ({ text, width: width * SUMS[index]!, style: strong, fill: SHADE, align: index === 2 ? ('right' as const) : ('left' as const) })), { keepWithNext: true });
   const body = rows.map((each, index) => row(shaper, cells(each, small), { header, keepWithNext: index === rows.length - 1 }));
   const shifted = [header, ...body, row(shaper, cells(total, strong), { header })].map((block) => ({ ...block, draw: (canvas: Canvas, x: number, y: number) => block.draw(canvas, x + HANG, y) }));
   return [gap(3, { keepWithNext: true }), ...shifted, gap(8)];
@@ -132,10 +134,10 @@ export class ParticularsOfClaim implements Part {
   layout(context: LayoutContext): PageDraft[] {
     const { proceedings, items } = this.#particulars;
     const blocks = [
-      ...proceedingsHeading(context.shaper, proceedings, 'PARTICULARS OF CLAIM', WIDTH),
+      ...proceedingsHeading(context.shaper, proceedings, WORDS.heading, WIDTH),
       ...items.flatMap((item) => blocksOf(context, item, this.#where)),
       gap(10, { keepWithNext: true }),
-      ...paragraph(context.shaper, 'Dated: ______________________ 20____', PLAIN, WIDTH, { leading: LEADING, keep: false }),
+      ...paragraph(context.shaper, WORDS.dated, PLAIN, WIDTH, { leading: LEADING, keep: false }),
     ];
     return flowPages(blocks, PLEADING_AREA, this.#frame, {});
   }

@@ -3,7 +3,7 @@ import type { ComplaintProblem, Lineage } from '../complaint/index.ts';
 import type { DocumentKind } from '../documents/types.ts';
 
 /** A document that a paragraph mentions: its page stands in the margin (CPR PD 5A, 2.2(7)). */
-export type Reference = { exhibit: number } | { document: DocumentKind; words: string };
+export type Reference = { exhibit: number } | { document: DocumentKind };
 
 export interface SumRow {
   label: string;

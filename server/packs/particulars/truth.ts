@@ -5,11 +5,15 @@ import type { Block } from '../pdf/flow.ts';
 import { flowPages } from '../pdf/parts/page.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { INK, NOTE } from '../pdf/style.ts';
+import { COUNTY_COURT } from '../text/en-county-court.ts';
 import { proceedingsHeading } from './heading.ts';
 import { PLEADING_AREA, PLEADING_WIDTH } from './layout.ts';
 import type { Proceedings } from './model.ts';
 
-const PLAIN: TextStyle = { face: 'serif', size: 12, color: INK };
+const PLAIN: TextStyle = { face: 'serif', size: 11.5, color: INK };
+const LEADING = 17.5;
+/** Where the lines to write on begin: right of the longest label. */
+const RULE_AT = 205;
 
 /** Pages of the particulars in this file; null where they lie in another. */
 export type PagesOf = (context: LayoutContext) => { from: number; to: number } | null;
@@ -31,28 +35,20 @@ export class StatementOfTruth implements Part {
 
   layout(context: LayoutContext): PageDraft[] {
     const { shaper } = context;
-    const pages = this.#pagesOf(context);
-    const where = pages === null ? '' : pages.from === pages.to ? ` (page ${pages.from} of this bundle)` : ` (pages ${pages.from} to ${pages.to} of this bundle)`;
-    const text = (words: string): Block[] => [...paragraph(shaper, words, PLAIN, PLEADING_WIDTH, { leading: 20 }), gap(10)];
+    const words = COUNTY_COURT.truth;
+    const text = (sentence: string): Block[] => [...paragraph(shaper, sentence, PLAIN, PLEADING_WIDTH, { leading: LEADING }), gap(7)];
     const line = (label: string): Block => ({
-      height: 42,
+      height: 32,
       draw: (canvas, x, y) => {
-        canvas.text(label, x, y - 30, PLAIN);
-        canvas.rule(x + 190, y - 33, x + PLEADING_WIDTH, y - 33, 0.6, INK);
+        canvas.text(label, x, y - 24, { ...PLAIN, size: 10.5 });
+        canvas.rule(x + RULE_AT, y - 27, x + PLEADING_WIDTH, y - 27, 0.6, INK);
       },
     });
-    const signature = together([
-      line('Signed'), line('Full name'), line('Office or position held'), line('Name of firm, if a legal representative'), line('Date'), gap(14),
-      ...paragraph(shaper, 'Not signed. The Claimant’s statement is signed by a person who holds a senior position in it, or by its legal representative, who states the office or position held, has read the particulars, and puts the date of signing (CPR 22.1(6); Practice Direction 22, paragraphs 2.5 and 3).', NOTE, PLEADING_WIDTH),
+    // a signature on a page of its own would verify nothing: it stays with the whole statement
+    const statement = together([
+      ...[words.verifies(this.#pagesOf(context)), ...words.statement].flatMap(text),
+      ...words.lines.map(line), gap(10), ...paragraph(shaper, words.note, NOTE, PLEADING_WIDTH),
     ]);
-    const blocks = [
-      ...proceedingsHeading(shaper, this.#proceedings, 'STATEMENT OF TRUTH', PLEADING_WIDTH),
-      ...text(`This statement verifies the particulars of claim dated ______________________${where}.`),
-      ...text('The Claimant believes that the facts stated in these particulars of claim are true.'),
-      ...text('The Claimant understands that proceedings for contempt of court may be brought against anyone who makes, or causes to be made, a false statement in a document verified by a statement of truth without an honest belief in its truth.'),
-      ...text('I am duly authorised by the Claimant to sign this statement.'),
-      signature,
-    ];
-    return flowPages(blocks, PLEADING_AREA, this.#frame, {});
+    return flowPages([...proceedingsHeading(shaper, this.#proceedings, words.heading, PLEADING_WIDTH), statement], PLEADING_AREA, this.#frame, {});
   }
 }

@@ -71,7 +71,7 @@ export function composeFile(input: BundleInput, selection: FileSelection, fonts:
 
 async function compose(input: BundleInput, selection: FileSelection, fonts: FontBook, isWhole: boolean): Promise<{ bytes: Uint8Array; report: BundleReport }> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts);
+  const builder = await DocumentBuilder.create(fonts, { latin: input.language === 'en' });
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
   const archival: (readonly ArchivalObstacle[])[] = [];
@@ -162,7 +162,7 @@ export function pdfaConformance(report: Pick<BundleReport, 'exhibits'>): { confo
 /** Composes the one-page certificate of one record. Same input, same bytes. */
 export async function composeCertificate(input: CertificateInput, fonts: FontBook = defaultFonts()): Promise<Uint8Array> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts, { compactFonts: true });
+  const builder = await DocumentBuilder.create(fonts, { compactFonts: true, latin: input.language === 'en' });
   const id = createHash('sha256').update(`docketproof/certificate\0${input.exhibit.record.id}\0${input.exhibit.anchor?.blockHash ?? ''}\0${input.composedAt}`).digest();
   const facts = { ...documentFacts(input, text.certificate.title, text.subject, id), archival: true };
   return (await builder.write([new RecordCertificate(input, { text, development: input.development })], facts)).bytes;

@@ -71,6 +71,8 @@ const MAX_ROUNDS = 8;
 export interface DocumentOptions {
   /** compresses the font programs: a third smaller and several times as slow; for single sheets, not for bundles by the thousand */
   compactFonts?: boolean;
+  /** the text is in Latin letters: its quotation marks are narrow */
+  latin?: boolean;
 }
 
 /** A document being made: exhibits are put into `objects`, then {@link DocumentBuilder.write} draws the parts. */
@@ -86,7 +88,7 @@ export class DocumentBuilder {
   readonly #compact: boolean;
 
   private constructor(fonts: FontBook, options: DocumentOptions) {
-    this.shaper = new Shaper(fonts);
+    this.shaper = new Shaper(fonts, { latin: options.latin ?? false });
     this.#compact = options.compactFonts ?? false;
   }
 

@@ -78,7 +78,7 @@ export class CaseCertificate implements Part {
   #table(shaper: Shaper): Block[] {
     const { text } = this.#frame;
     const { width } = WIDE_AREA;
-    const shares = [0.06, 0.355, 0.08, 0.09, 0.11, 0.215, 0.09];
+    const shares = [0.05, 0.345, 0.07, 0.08, 0.115, 0.22, 0.12];
     const header = row(shaper, text.certificate.columns.map((title, i) => ({ text: title, width: width * shares[i]!, style: { ...CELL, face: 'sansBold' as const }, align: 'center' as const, fill: SHADE })), { keepWithNext: true });
     const rows = this.#input.exhibits.map((exhibit, index) => {
       const { log, anchor } = exhibit;
