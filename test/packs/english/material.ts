@@ -1,4 +1,6 @@
-import { costsOf } from '../../../server/arrears/index.ts';
+/** The full case of the complaint's tests as an English pack, once with its Chinese data and once with data in Latin letters. */
+import type { Costs } from '../../../server/arrears/index.ts';
+import { claimSummary, limitationDate } from '../../../server/domain/arrears/index.ts';
 import type { BundleInput, ClaimInput } from '../../../server/packs/pdf/input.ts';
 import type { Stage } from '../../../server/domain/record/index.ts';
 import type { ComplaintData } from '../../../server/packs/complaint/index.ts';
@@ -8,9 +10,11 @@ import { pagesPdf } from '../pdf/pdf-material.ts';
 
 export const COURT = 'County Court at Fictionford';
 
-/** A claim as the pack takes it. Costs stand on no page of an English bundle. */
+/** A claim as the pack takes it. */
 export function claimOf({ lender, product, loan, statement, summary, court, options }: ComplaintData): ClaimInput {
-  const costs: ReturnType<typeof costsOf> = { reference: statement.reference, asOf: statement.asOf, total: null, due: null, limitation: null!, limitationWithoutInterruptions: null!, venue: { input: null!, hints: [] }, warnings: [] };
+  const open = limitationDate({ lastDueDate: statement.asOf });
+  const venue = { filingDate: statement.asOf, cause: 'financial-loan', isInternetCourt: false, agreed: null, amount: statement.totals.total, isSimple: true } as const;
+  const costs: Costs = { reference: statement.reference, asOf: statement.asOf, total: null, due: null, limitation: open, limitationWithoutInterruptions: open, venue: { input: venue, hints: [] }, warnings: [] };
   return { lender, product, loan, statement, summary, costs, court, complaint: options ?? {}, preservation: false };
 }
 
@@ -33,4 +37,18 @@ export async function englishInput(data: ComplaintData = { ...fullCase(), court:
     exhibits.push(exhibitOf(recordFor(index + 1, stage, title, mediaType, bytes), bytes));
   }
   return bundleOf(exhibits, { language: 'en', lender: data.lender.name, claim: claimOf(data), ...extra });
+}
+
+const HAN = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]+/gu;
+
+/** Every Chinese word of the data as `word` followed by its length: what is Chinese in a pack made of it is ours. */
+function latin<T>(data: T, word: string): T {
+  return JSON.parse(JSON.stringify(data).replace(HAN, (found) => `${word}${found.length} `)) as T;
+}
+
+/** The same case with names, titles and sources in Latin letters. */
+export async function latinInput(word = 'Word', extra: Partial<BundleInput> = {}): Promise<BundleInput> {
+  const data = latin(fullCase(), word);
+  const input = await englishInput({ ...data, court: COURT, summary: claimSummary(data.statement) }, extra);
+  return { ...input, lender: data.lender.name, exhibits: input.exhibits.map((exhibit) => ({ ...exhibit, record: latin(exhibit.record, word) })) };
 }
