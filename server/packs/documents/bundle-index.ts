@@ -44,7 +44,7 @@ export class BundleIndex implements Part {
     const blocks: Block[] = [...title, gap(4, { keepWithNext: true }), header];
     for (const section of templateFor(input.language).sections) {
       if (section.letter === null) continue;
-      const present = outline.filter(({ kind }) => (section.documents as readonly DocumentKind[]).includes(kind));
+      const present = outline.filter(({ kind }) => (section.documents).includes(kind));
       blocks.push(this.#heading(shaper, section, header));
       if (present.length === 0) blocks.push(this.#row(context, [COUNTY_COURT.index.empty, '', ''], null, header));
       for (const { kind, title: words } of present) blocks.push(...(kind === 'exhibits' ? this.#exhibits(context, header) : [this.#document(context, kind, words, header)]));

@@ -18,6 +18,6 @@ export const STATEMENT_OF_TRUTH: DocumentMaker = {
   title: () => COUNTY_COURT.truth.title,
   part: ({ particulars, frame, outline }) => {
     const isHere = outline.some(({ kind }) => kind === 'particulars-of-claim');
-    return new StatementOfTruth(particulars!.proceedings, frame, ({ pageOf }) => (isHere ? { from: pageOf(documentAnchor('particulars-of-claim')), to: pageOf(documentEndAnchor('particulars-of-claim')) } : null));
+    return new StatementOfTruth(particulars!.proceedings, frame, (context) => (isHere ? { from: context.pageOf(documentAnchor('particulars-of-claim')), to: context.pageOf(documentEndAnchor('particulars-of-claim')) } : null));
   },
 };

@@ -117,8 +117,8 @@ function securityClaims(data: ComplaintCase, sums: string): string[] {
   return [
     ...guarantors.map(({ party: { guarantee } }, index) =>
       guarantee!.mode === 'joint'
-        ? `against ${titles[index]}, as guarantor jointly and severally liable, payment of ${sums}${upTo(guarantee!.maximum)}`
-        : `against ${titles[index]}, as guarantor, payment of so much of ${sums} as remains unpaid after enforcement against the property of ${borrowers}${upTo(guarantee!.maximum)}`,
+        ? `against ${titles[index]!}, as guarantor jointly and severally liable, payment of ${sums}${upTo(guarantee!.maximum)}`
+        : `against ${titles[index]!}, as guarantor, payment of so much of ${sums} as remains unpaid after enforcement against the property of ${borrowers}${upTo(guarantee!.maximum)}`,
     ),
     ...enforceable.map(({ collateral: { kind, object, maximum } }) => `an order that the Claimant be paid ${sums} in priority out of the proceeds of the ${kind === 'mortgage' ? 'mortgaged' : 'pledged'} property, ${object}${upTo(maximum)}`),
   ];

@@ -107,7 +107,7 @@ export function pleadSecurity(pleader: Pleader, data: ComplaintCase, proofs: Pro
     const { mode, signedDate, contractNumber, maximum } = guarantee!;
     const number = contractNumber === undefined ? '' : ` and numbered ${contractNumber}`;
     const liable = mode === 'joint' ? `jointly and severally with ${borrowers}` : `for what remains unpaid after enforcement against the property of ${borrowers}`;
-    pleader.paragraph(`By a guarantee dated ${dateText(signedDate)}${number}, ${titles[position]} undertook to be liable for the debt under the Agreement ${liable}${maximum === undefined ? '' : `, up to ${rmb(maximum.amount)}`}.`, { references: position === 0 ? proofs('contract') : [] });
+    pleader.paragraph(`By a guarantee dated ${dateText(signedDate)}${number}, ${titles[position]!} undertook to be liable for the debt under the Agreement ${liable}${maximum === undefined ? '' : `, up to ${rmb(maximum.amount)}`}.`, { references: position === 0 ? proofs('contract') : [] });
     pleader.trace(`guarantee[${position}]`, mode, loan(`parties.${index}.guarantee`));
   });
   collateral.forEach(({ kind, object, provider, signedDate, contractNumber, registration, certificateNumber, maximum }, index) => {

@@ -7,7 +7,7 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 /** "2024-07-10" as 10 July 2024 */
 export function dateText(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-');
-  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
+  return `${Number(day)} ${MONTHS[Number(month) - 1]!} ${year}`;
 }
 
 /** A no-break space: the currency never stands at a line's end. */
@@ -15,7 +15,7 @@ export const rmb = (amount: string): string => `RMB\u00a0${amount}`;
 
 /** a, b and c */
 export function listed(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
@@ -39,7 +39,7 @@ const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seven
 /** The Defendant, or the First Defendant … by its number from 1. */
 export function defendantTitle(number: number, count: number): string {
   if (count === 1) return 'Defendant';
-  return ORDINALS[number - 1] === undefined ? `Defendant no. ${number}` : `${ORDINALS[number - 1]} Defendant`;
+  return ORDINALS[number - 1] === undefined ? `Defendant no. ${number}` : `${ORDINALS[number - 1]!} Defendant`;
 }
 
 /** Letters of sub-paragraphs: (a) … (z), (aa) … */

@@ -65,12 +65,12 @@ function hanging(shaper: Shaper, label: string, text: string, from: number, keep
 }
 
 /** The margin's lines beside the first line of a paragraph; they may run on beside the next one's. */
-function withReferences(blocks: Block[], references: readonly Reference[], { pageOf, shaper }: LayoutContext, where: Whereabouts): Block[] {
+function withReferences(blocks: Block[], references: readonly Reference[], context: LayoutContext, where: Whereabouts): Block[] {
   const [first, ...rest] = blocks;
   if (first === undefined || references.length === 0) return blocks;
   const notes = references.map((reference) => {
     const anchor = where.anchorOf(reference);
-    const place = anchor === null ? where.elsewhere(reference) : WORDS.page(pageOf(anchor));
+    const place = anchor === null ? where.elsewhere(reference) : WORDS.page(context.pageOf(anchor));
     return { anchor, text: place === null ? where.wordsOf(reference) : `${where.wordsOf(reference)}, ${place}` };
   });
   const needed = notes.length * NOTE_LEADING + 3;
@@ -85,7 +85,7 @@ function withReferences(blocks: Block[], references: readonly Reference[], { pag
         const base = y - LEADING / 2 - PLAIN.size * 0.36 - index * NOTE_LEADING;
         const glyphs = canvas.shaper.shape(text, NOTE.face);
         canvas.glyphs(glyphs, x + MARGIN.left, base, NOTE);
-        if (anchor !== null) canvas.link([x + MARGIN.left - 2, base - 2.5, x + MARGIN.left + Math.min(MARGIN.width, shaper.width(text, NOTE.face, NOTE.size)) + 2, base + 7.5], { anchor });
+        if (anchor !== null) canvas.link([x + MARGIN.left - 2, base - 2.5, x + MARGIN.left + Math.min(MARGIN.width, context.shaper.width(text, NOTE.face, NOTE.size)) + 2, base + 7.5], { anchor });
       });
     },
   };

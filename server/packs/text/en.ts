@@ -43,7 +43,7 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 /** Day in Beijing of an RFC 3339 UTC time, e.g. 10 January 2024. */
 function date(utc: string): string {
   const local = new Date(Date.parse(utc) + 8 * 3_600_000).toISOString();
-  return `${Number(local.slice(8, 10))} ${MONTHS[Number(local.slice(5, 7)) - 1]} ${local.slice(0, 4)}`;
+  return `${Number(local.slice(8, 10))} ${MONTHS[Number(local.slice(5, 7)) - 1]!} ${local.slice(0, 4)}`;
 }
 
 /** Beijing time of an RFC 3339 UTC time, which is said: 10 January 2024, 10:03:04 (UTC+8). */
