@@ -3,7 +3,7 @@ import { ArrearsInconsistency } from '../../domain/arrears/index.ts';
 import { dailyHolds, runsOn } from '../complaint/fill/wording.ts';
 import { fenOf, isZero, sourcesOf, withoutSign, yuanOf } from '../complaint/fill/format.ts';
 import type { ComplaintCase, LineageSource } from '../complaint/index.ts';
-import { clauseText, dateText, rmb } from './format.ts';
+import { clauseText, dateText, listed, rmb } from './format.ts';
 import type { Reference, SumRow } from './model.ts';
 import { partiesOf } from './parties.ts';
 import type { Pleader } from './pleader.ts';
@@ -43,10 +43,16 @@ export function pleadSums(pleader: Pleader, data: ComplaintCase): number {
 }
 
 /** Practice Direction 16 on claims in a foreign currency: which, why, the sterling equivalent and the source of the rate. The last two are for the date of issue. */
-export function pleadCurrency(pleader: Pleader): void {
+export function pleadCurrency(pleader: Pleader, { product: { cause } }: ComplaintCase): void {
   pleader.heading('Currency');
-  pleader.paragraph('The claim is for payment in renminbi (RMB, CNY), because that is the currency in which the Agreement was made and the Loan advanced. At the date of issue the sterling equivalent of the total above is £ ______________, at the rate of ______________ published by ____________________________.');
+  pleader.paragraph(`The claim is for payment in renminbi (RMB, CNY), because that is the currency in which the Agreement was made and ${cause === 'credit-card' ? 'the card was used' : 'the Loan was advanced'}. At the date of issue the sterling equivalent of the total above is £ ______________, at the rate of ______________ published by ____________________________.`);
   pleader.problem('field-blank', 'sterling', { label: { 'zh-CN': '英镑折算额、汇率及其来源（英国民事诉讼规则实务指引16）', en: 'sterling equivalent, rate and source of the rate (Practice Direction 16)' } });
+}
+
+/** Interest, default interest …: which of them are owed. */
+function interestNames({ summary: { interest, penalty, compound, damages } }: ComplaintCase): string {
+  const names = ([['interest', interest], ['default interest', penalty], ['compound interest', compound], ['liquidated damages', damages]] as const).filter(([, { amount }]) => !isZero(amount)).map(([name]) => name);
+  return names.length === 0 ? 'interest' : listed(names);
 }
 
 const capText = ({ statement: { cap } }: ComplaintCase): string => (cap === null ? '' : ` to ${cap.annualRatePercent}% a year`);
@@ -60,7 +66,7 @@ export function pleadInterest(pleader: Pleader, data: ComplaintCase, sums: numbe
   const { running, interestTotal, total } = summary;
   pleader.heading('Interest');
   const number = pleader.paragraph('The Claimant claims interest under the Agreement, at the rates and on the clauses stated above:', { keep: true });
-  pleader.sub(`for the time to ${dateText(asOf)}, from the dates on which each sum fell due as the account shows, ${rmb(interestTotal.amount)} with default interest, compound interest and liquidated damages${isZero(summary.cut.amount) ? '' : ` and after what paragraph ${sums + 1} takes off`};`);
+  pleader.sub(`for the time to ${dateText(asOf)}, from the dates on which each sum fell due as the account shows, ${rmb(interestTotal.amount)} of ${interestNames(data)}${isZero(summary.cut.amount) ? '' : `, after what paragraph ${sums + 1} takes off`};`);
   pleader.trace('interestTotal', interestTotal.amount, sourcesOf(interestTotal, total));
   if (!runsOn(summary)) pleader.sub(`for the time after ${dateText(asOf)}, nothing;`);
   else {
@@ -96,7 +102,7 @@ export function pleadPrayer(pleader: Pleader, data: ComplaintCase, paragraphs: {
   if (acceleration === null && options?.early === 'termination') claims.push('an order terminating the Agreement');
   const first = claims.length + 1;
   sum('principal of', summary.principal.amount);
-  sum(`interest, default interest, compound interest and liquidated damages to ${dateText(asOf)} (paragraph ${paragraphs.interest}), in all`, summary.interestTotal.amount);
+  sum(`${interestNames(data)} to ${dateText(asOf)} (paragraph ${paragraphs.interest}), in all`, summary.interestTotal.amount);
   sum(fees.some(({ isEnforcementCost }) => isEnforcementCost) ? 'charges and costs of enforcement of' : 'charges of', summary.fees.amount);
   same('claims of the prayer and the statement’s total', claimed + fenOf(summary.unapplied.amount), data.statement.totals.total);
   if (runsOn(summary)) claims.push(`${against}, payment of interest from ${dateText(summary.running.from)} until judgment or sooner payment (paragraph ${paragraphs.interest})`);

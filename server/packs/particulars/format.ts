@@ -36,10 +36,16 @@ export function cited(clauses: Clauses, ...names: (keyof Clauses)[]): string {
 
 const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth', 'Eleventh', 'Twelfth'];
 
+/** 13th, 21st, 112th */
+function ordinal(number: number): string {
+  const isTeen = Math.floor(number / 10) % 10 === 1;
+  return `${number}${(isTeen ? undefined : ['th', 'st', 'nd', 'rd'][number % 10]) ?? 'th'}`;
+}
+
 /** The Defendant, or the First Defendant … by its number from 1. */
 export function defendantTitle(number: number, count: number): string {
   if (count === 1) return 'Defendant';
-  return ORDINALS[number - 1] === undefined ? `Defendant no. ${number}` : `${ORDINALS[number - 1]!} Defendant`;
+  return `${ORDINALS[number - 1] ?? ordinal(number)} Defendant`;
 }
 
 /** Letters of sub-paragraphs: (a) … (z), (aa) … */

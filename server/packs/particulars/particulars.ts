@@ -34,7 +34,7 @@ export function particularsOf(input: ParticularsData): Particulars {
   pleadPayments(pleader, data, proofs);
   pleadDefault(pleader, data, proofs);
   const sums = pleadSums(pleader, data);
-  pleadCurrency(pleader);
+  pleadCurrency(pleader, data);
   const interest = pleadInterest(pleader, data, sums);
   pleadPrayer(pleader, data, { sums, interest });
   for (const { number, title } of input.exhibits) pleader.trace('evidence', `${number}. ${title}`, { kind: 'exhibit', ref: String(number) });

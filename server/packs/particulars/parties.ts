@@ -35,7 +35,7 @@ export function proceedingsOf(data: ComplaintCase): Proceedings {
 function together(numbers: readonly number[], count: number): string {
   const titles = numbers.map((number) => defendantTitle(number, count));
   if (titles.length === 1) return `the ${titles[0]!}`;
-  return titles.every((title) => title.endsWith(' Defendant')) ? `the ${listed(titles.map((title) => title.slice(0, -' Defendant'.length)))} Defendants` : `the ${listed(titles)}`;
+  return `the ${listed(titles.map((title) => title.slice(0, -' Defendant'.length)))} Defendants`;
 }
 
 export function partiesOf(data: ComplaintCase): Parties {

@@ -39,7 +39,7 @@ describe('packs: particulars of claim', function () {
       expect(of('Less what exceeds the limit that the Claimant observes')).to.equal(totals.capCut);
       expect(total.amount).to.equal(totals.total);
       const { values } = complaintOf(data);
-      expect(wordsOf(particulars)).to.contain(`for the time to 31 December 2024, from the dates on which each sum fell due as the account shows, RMB ${String(values.fields['interestTotal'])}`);
+      expect(wordsOf(particulars)).to.contain(`for the time to 31 December 2024, from the dates on which each sum fell due as the account shows, RMB ${String(values.fields['interestTotal'])} of interest, default interest, compound interest and liquidated damages, after what paragraph 17 takes off; and`);
       expect(wordsOf(particulars)).to.contain('from 1 January 2025 until judgment or sooner payment, RMB 5.58 a day, being principal × limiting rate ÷ days of the year: 8487.46 × 24% × 1/365');
       expect(prayerOf(particulars)).to.contain(`come to RMB ${totals.total}.`);
     });
@@ -158,6 +158,20 @@ describe('packs: particulars of claim', function () {
       expect(particulars.problems.map(({ field }) => field)).to.include('sterling');
     });
 
+    it('only the kinds of interest that are owed', () => {
+      const words = wordsOf(plead(caseData()));
+      expect(words).to.contain('RMB 1375.00 of interest and default interest;').and.contain('payment of interest and default interest to 10 September 2024 (paragraph 11), in all RMB 1375.00;');
+      expect(words).to.not.match(/compound|damages of|takes off/);
+    });
+
+    it('more defendants than have names for their number', () => {
+      const parties = Array.from({ length: 22 }, (_, index) => ({ partyId: `C-${index}`, role: 'co-borrower', person: natural(`Fictional ${index}`, index + 20) }));
+      const particulars = plead(caseData({ parties }));
+      const titles = particulars.proceedings.defendants.map(({ capacity }) => capacity);
+      expect([titles[11], titles[12], titles[20], titles[21], titles[22]]).to.deep.equal(['Twelfth Defendant', '13th Defendant', '21st Defendant', '22nd Defendant', '23rd Defendant']);
+      expect(prayerOf(particulars)).to.contain('21st, 22nd and 23rd Defendants, jointly and severally, payment of principal');
+    });
+
     it('a county court in the heading, and a blank for any other', () => {
       expect(plead({ ...fullCase(), court: COURT }).proceedings.court).to.equal('FICTIONFORD');
       expect(plead({ ...fullCase(), court: 'the county court at Little Fiction' }).proceedings.court).to.equal('LITTLE FICTION');
@@ -179,7 +193,7 @@ describe('packs: particulars of claim', function () {
     it('a card: drawings instead of an advance', () => {
       const words = wordsOf(plead(caseData({ product: { cause: 'credit-card' } })));
       expect(words).to.contain('issued a credit card to the Borrower').and.contain('drew RMB 10000.00 in all on the card');
-      expect(words).to.not.contain('“the Loan”');
+      expect(words).to.not.match(/the Loan\b/);
     });
 
     it('each paragraph once, numbered without a gap', () => {

@@ -5,6 +5,8 @@ import type { SignatureFindings } from '../../../server/domain/record/index.ts';
 import { defaultFonts } from '../../../server/packs/pdf/text/fonts.ts';
 import { breakLines } from '../../../server/packs/pdf/text/lines.ts';
 import { Shaper } from '../../../server/packs/pdf/text/shape.ts';
+import { guides } from '../../../server/packs/guide.ts';
+import { PACK_REASONS } from '../../../server/packs/verify-texts.ts';
 import { describeObstacle } from '../../../server/packs/text/archival.ts';
 import { COUNTY_COURT } from '../../../server/packs/text/en-county-court.ts';
 import { textFor } from '../../../server/packs/text/index.ts';
@@ -39,6 +41,22 @@ describe('packs: English text', () => {
     const warnings = Object.values(WARNINGS).map(({ en }) => en);
     for (const text of [...wordsOf(textFor('en')), ...composed, ...warnings, ...wordsOf(COUNTY_COURT)]) expect(text).to.not.match(HAN);
     expect(describeObstacle({ code: 'postscript', detail: '' }, 'en')).to.not.match(HAN);
+  });
+
+  it('of guides and reasons says in English what the Chinese says, with the same facts', () => {
+    const chain = { chainId: 31337, registry: `0x${'a'.repeat(40)}`, logId: `0x${'b'.repeat(64)}`, origin: 'log.example.invalid/demo', development: true };
+    const [english, chinese] = guides({ case: 'c'.repeat(32), chains: [chain], exhibits: [{ original: 'originals/01-x.pdf' }] });
+    expect(english!.text).to.not.match(HAN);
+    for (const { name, text } of [english!, chinese!]) {
+      for (const fact of ['31337', chain.registry, chain.logId, chain.origin, 'originals/01-x.pdf', 'manifest.sig', 'verifyInclusion(bytes32 logId, uint64 size, uint64 index, bytes32 leaf, bytes32[] path)', 'npm run verify', 'RFC 8785']) expect(text, name).to.contain(fact);
+      for (const number of ['1', '2', '3', '4', '5']) expect(text, name).to.match(new RegExp(`\n(?:${number}\\.|${'一二三四五'[Number(number) - 1]!}、)`));
+    }
+    for (const line of english!.text.split('\r\n')) expect(line.length, line).to.be.at.most(150);
+    const params = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
+    for (const texts of [...Object.values(PACK_REASONS), ...Object.values(WARNINGS)]) {
+      expect(texts.en).to.match(/\S/).and.not.match(HAN);
+      expect(params(texts.en), texts.en).to.deep.equal(params(texts['zh-CN']));
+    }
   });
 
   it('gives times in Beijing time and says so', () => {

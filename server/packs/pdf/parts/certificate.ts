@@ -108,6 +108,9 @@ export interface CertificateInput extends Omit<BundleInput, 'exhibits' | 'caseRe
   exhibit: ExhibitInput;
 }
 
+/** Size of a record certificate's table and room above and below its lines: rows move together before they become small. */
+const CERTIFICATE_DENSITIES = [[8.5, 3.2], [8.5, 2], [8.5, 1.2], [7.5, 1.2], [6.5, 1.2], [5.5, 1.2]] as const;
+
 /** 区块链存证证书 of one record, on one page. */
 export class RecordCertificate implements Part {
   readonly #input: CertificateInput;
@@ -123,14 +126,14 @@ export class RecordCertificate implements Part {
     const { text } = this.#frame;
     const place = { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] };
     let pages: PageDraft[] = [];
-    for (const size of [8.5, 7.5, 6.5, 5.5]) {
-      pages = flowPages(this.#blocks(shaper, size), WIDE_AREA, this.#frame, place);
+    for (const [size, padY] of CERTIFICATE_DENSITIES) {
+      pages = flowPages(this.#blocks(shaper, size, padY), WIDE_AREA, this.#frame, place);
       if (pages.length === 1) break;
     }
     return pages;
   }
 
-  #blocks(shaper: Shaper, size: number): Block[] {
+  #blocks(shaper: Shaper, size: number, padY: number): Block[] {
     const { text } = this.#frame;
     const { certificate } = text;
     const { width } = WIDE_AREA;
@@ -144,7 +147,7 @@ export class RecordCertificate implements Part {
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
     if (exhibit.supersededBy !== null) blocks.push(notice(shaper, [certificate.superseded(exhibit.supersededBy)], { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6));
     if (!anchor) blocks.push(notice(shaper, [certificate.pending], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
-    blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
+    blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28), padY), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
     return blocks;
   }
 
