@@ -18,8 +18,10 @@ export function pleadSums(pleader: Pleader, data: ComplaintCase): number {
   const { summary, fees, statement, asOf, product: { clauses } } = data;
   const { total } = summary;
   const rows: SumRow[] = [];
+  pleader.heading('Sums due');
+  const number = pleader.paragraph(`On ${dateText(asOf)} the following was due and unpaid under the Agreement${data.hasUndue ? ', with the principal that was not yet due' : ''}. How each sum is made up, day by day, is shown in the account.`, { references: [ACCOUNT], keep: true });
   const add = (field: string, label: string, amount: string, clause: string, sources: readonly LineageSource[]): void => {
-    rows.push({ label, clause, amount });
+    rows.push({ label, clause, amount, lines: sources.filter(({ kind }) => kind === 'arrears-line').map(({ ref }) => ref) });
     pleader.trace(field, amount, sources);
   };
   const kinds = [
@@ -31,9 +33,7 @@ export function pleadSums(pleader: Pleader, data: ComplaintCase): number {
   if (!isZero(summary.cut.amount)) add('cut', 'Less what exceeds the limit that the Claimant observes', summary.cut.amount, '', sourcesOf(summary.cut, total));
   if (!isZero(summary.unapplied.amount)) add('unapplied', 'Less payments held and not yet applied', summary.unapplied.amount, '', sourcesOf(summary.unapplied, total));
   same('rows of the particulars and the statement’s total', rows.reduce((sum, { amount }) => sum + fenOf(amount), 0n), statement.totals.total);
-  pleader.heading('Sums due');
-  const number = pleader.paragraph(`On ${dateText(asOf)} the following was due and unpaid under the Agreement${data.hasUndue ? ', with the principal that was not yet due' : ''}. How each sum is made up, day by day, is shown in the account.`, { references: [ACCOUNT], keep: true });
-  pleader.sums(rows, { label: `Total at ${dateText(asOf)}`, clause: '', amount: statement.totals.total });
+  pleader.sums(rows, { label: `Total at ${dateText(asOf)}`, clause: '', amount: statement.totals.total, lines: [] });
   pleader.trace('asOf', asOf, step(total.steps[0]!));
   pleader.trace('total', statement.totals.total, sourcesOf(total, total));
   if (fenOf(total.amount) <= 0n) pleader.problem('nothing-owed', 'total');

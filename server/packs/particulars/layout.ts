@@ -1,15 +1,16 @@
 /** Pleadings on pages: numbered paragraphs with the references of documents in the margin (CPR PD 5A, 2.2: A4, margin 3.5 cm, numbered paragraphs). */
 import type { Canvas, TextStyle } from '../pdf/canvas.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
-import { gap, paragraph, row } from '../pdf/flow.ts';
+import { drawPlaced, gap, paginate, paragraph, row } from '../pdf/flow.ts';
 import type { Area, Block } from '../pdf/flow.ts';
 import { exhibitAnchor } from '../pdf/parts/evidence-index.ts';
-import { flowPages } from '../pdf/parts/page.ts';
+import { drawFooter } from '../pdf/parts/page.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { A4, INK, LINK, SHADE, mm } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { COUNTY_COURT } from '../text/en-county-court.ts';
 import type { DocumentKind } from '../documents/types.ts';
+import { paragraphAnchor } from './model.ts';
 import type { Item, Particulars, Reference } from './model.ts';
 import { proceedingsHeading } from './heading.ts';
 
@@ -92,11 +93,18 @@ function withReferences(blocks: Block[], references: readonly Reference[], conte
   return [drawn, ...rest, ...(needed > own ? [gap(needed - own)] : [])];
 }
 
-function sums(shaper: Shaper, { rows, total }: Extract<Item, { kind: 'sums' }>, where: Whereabouts): Block[] {
-  const anchor = where.anchorOf({ document: 'arrears' });
+/** Where the account has a line; a file without the account has no such place. */
+const arrearsLineAnchor = (id: string): string => `arrears-line-${id}`;
+
+function sums(context: LayoutContext, { rows, total }: Extract<Item, { kind: 'sums' }>, where: Whereabouts): Block[] {
+  const { shaper } = context;
+  const account = where.anchorOf({ document: 'arrears' });
+  const anchorOf = (lines: readonly string[]): string | null => lines.map(arrearsLineAnchor).find((anchor) => context.pageOf(anchor) > 0) ?? account;
   const width = WIDTH - HANG;
-  const cells = ({ label, clause, amount }: (typeof rows)[number], style: TextStyle) =>
-    [label, clause, amount].map((text, index) => ({ text, width: width * SUMS[index]!, style, align: index === 2 ? ('right' as const) : ('left' as const), ...(index === 2 && anchor !== null ? { link: { anchor } } : {}) }));
+  const cells = ({ label, clause, amount, lines }: (typeof rows)[number], style: TextStyle) => {
+    const anchor = anchorOf(lines);
+    return [label, clause, amount].map((text, index) => ({ text, width: width * SUMS[index]!, style, align: index === 2 ? ('right' as const) : ('left' as const), ...(index === 2 && anchor !== null ? { link: { anchor } } : {}) }));
+  };
   const small: TextStyle = { ...PLAIN, size: 10 };
   const strong: TextStyle = { ...STRONG, size: 10 };
   const header = row(shaper, WORDS.columns.map((text, index) => ({ text, width: width * SUMS[index]!, style: strong, fill: SHADE, align: index === 2 ? ('right' as const) : ('left' as const) })), { keepWithNext: true });
@@ -105,17 +113,22 @@ function sums(shaper: Shaper, { rows, total }: Extract<Item, { kind: 'sums' }>, 
   return [gap(3, { keepWithNext: true }), ...shifted, gap(8)];
 }
 
-function blocksOf(context: LayoutContext, item: Item, where: Whereabouts): Block[] {
+/** @param places what begins with a block, for the page that it comes to stand on */
+function blocksOf(context: LayoutContext, item: Item, where: Whereabouts, places: Map<Block, string>): Block[] {
   const { shaper } = context;
   switch (item.kind) {
     case 'heading':
       return [gap(8, { keepWithNext: true }), ...paragraph(shaper, item.text, STRONG, WIDTH, { leading: 22, keep: true })];
-    case 'paragraph':
-      return [...withReferences(hanging(shaper, item.label, item.text, 0, item.keep), item.references, context, where), gap(5, { keepWithNext: item.keep })];
+    case 'paragraph': {
+      const { number, text, references, keep } = item;
+      const blocks = withReferences(hanging(shaper, number === null ? '' : `${number}.`, text, 0, keep), references, context, where);
+      if (number !== null) places.set(blocks[0]!, paragraphAnchor(number));
+      return [...blocks, gap(5, { keepWithNext: keep })];
+    }
     case 'item':
       return [...hanging(shaper, item.label, item.text, item.level === 0 ? 0 : HANG, false), gap(3)];
     case 'sums':
-      return sums(shaper, item, where);
+      return sums(context, item, where);
   }
 }
 
@@ -133,12 +146,20 @@ export class ParticularsOfClaim implements Part {
 
   layout(context: LayoutContext): PageDraft[] {
     const { proceedings, items } = this.#particulars;
+    const places = new Map<Block, string>();
     const blocks = [
       ...proceedingsHeading(context.shaper, proceedings, WORDS.heading, WIDTH),
-      ...items.flatMap((item) => blocksOf(context, item, this.#where)),
+      ...items.flatMap((item) => blocksOf(context, item, this.#where, places)),
       gap(10, { keepWithNext: true }),
       ...paragraph(context.shaper, WORDS.dated, PLAIN, WIDTH, { leading: LEADING, keep: false }),
     ];
-    return flowPages(blocks, PLEADING_AREA, this.#frame, {});
+    return paginate(blocks, PLEADING_AREA).map((placed) => ({
+      ...A4,
+      anchors: placed.flatMap(({ block }) => places.get(block) ?? []),
+      draw: (canvas, page) => {
+        drawPlaced(canvas, placed, PLEADING_AREA.left);
+        drawFooter(canvas, this.#frame, page);
+      },
+    }));
   }
 }

@@ -11,11 +11,14 @@ export interface SumRow {
   clause: string;
   /** yuan as in the statement; negative where it is taken off */
   amount: string;
+  /** ids of the statement's lines that make it */
+  lines: readonly string[];
 }
 
 export type Item =
   | { kind: 'heading'; text: string }
-  | { kind: 'paragraph'; label: string; text: string; references: readonly Reference[]; keep: boolean }
+  /** `number` is null for words without one, as behind the prayer */
+  | { kind: 'paragraph'; number: number | null; text: string; references: readonly Reference[]; keep: boolean }
   /** (a), (b) under a paragraph; (1), (2) of the prayer */
   | { kind: 'item'; label: string; text: string; level: 0 | 1 }
   | { kind: 'sums'; rows: readonly SumRow[]; total: SumRow };
@@ -34,10 +37,15 @@ export interface Proceedings {
   defendants: readonly HeadedParty[];
 }
 
+/** Name of the place where a numbered paragraph begins. */
+export const paragraphAnchor = (number: number): string => `particulars-${number}`;
+
 export interface Particulars {
   proceedings: Proceedings;
   items: readonly Item[];
   /** the same shape as the complaint's: one entry for each source of each fact and figure */
   lineage: Lineage[];
+  /** for each field of the lineage the place of the paragraph that pleads it */
+  places: ReadonlyMap<string, string>;
   problems: ComplaintProblem[];
 }

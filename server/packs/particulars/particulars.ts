@@ -37,8 +37,9 @@ export function particularsOf(input: ParticularsData): Particulars {
   pleadCurrency(pleader, data);
   const interest = pleadInterest(pleader, data, sums);
   pleadPrayer(pleader, data, { sums, interest });
-  for (const { number, title } of input.exhibits) pleader.trace('evidence', `${number}. ${title}`, { kind: 'exhibit', ref: String(number) });
-  return { proceedings, items: pleader.items, lineage: pleader.lineage, problems: pleader.problems };
+  // the references in the margin name the exhibits; no one paragraph pleads them all
+  for (const { number, title } of input.exhibits) pleader.lineage.push({ field: 'evidence', value: `${number}. ${title}`, source: { kind: 'exhibit', ref: String(number) } });
+  return { proceedings, items: pleader.items, lineage: pleader.lineage, places: pleader.places, problems: pleader.problems };
 }
 
 /** The heading's parties alone, for documents that carry it too. */

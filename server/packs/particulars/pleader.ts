@@ -2,6 +2,7 @@ import { complaintProblem } from '../complaint/index.ts';
 import type { ComplaintProblem, ComplaintProblemCode, Lineage, LineageSource } from '../complaint/index.ts';
 import type { Localized } from '../../domain/loan/index.ts';
 import { letter } from './format.ts';
+import { paragraphAnchor } from './model.ts';
 import type { Item, Reference, SumRow } from './model.ts';
 
 type Sources = LineageSource | readonly LineageSource[];
@@ -11,6 +12,7 @@ export class Pleader {
   readonly items: Item[] = [];
   readonly lineage: Lineage[] = [];
   readonly problems: ComplaintProblem[] = [];
+  readonly places = new Map<string, string>();
   #paragraphs = 0;
   #subs = 0;
 
@@ -22,7 +24,7 @@ export class Pleader {
   paragraph(text: string, { references = [], keep = false }: { references?: readonly Reference[]; keep?: boolean } = {}): number {
     this.#subs = 0;
     this.#paragraphs++;
-    this.items.push({ kind: 'paragraph', label: `${this.#paragraphs}.`, text, references, keep });
+    this.items.push({ kind: 'paragraph', number: this.#paragraphs, text, references, keep });
     return this.#paragraphs;
   }
 
@@ -43,7 +45,7 @@ export class Pleader {
 
   /** Words without a number, as before the prayer. */
   text(text: string): void {
-    this.items.push({ kind: 'paragraph', label: '', text, references: [], keep: true });
+    this.items.push({ kind: 'paragraph', number: null, text, references: [], keep: true });
   }
 
   prayer(items: readonly string[]): void {
@@ -54,10 +56,11 @@ export class Pleader {
     this.items.push({ kind: 'sums', rows, total });
   }
 
-  /** Keeps where a fact comes from. @throws Error where it comes from nowhere */
+  /** Keeps where a fact of the paragraph pleaded last comes from. @throws Error where it comes from nowhere */
   trace(field: string, value: string, sources: Sources): void {
     const list: readonly LineageSource[] = 'kind' in sources ? [sources] : sources;
     if (list.length === 0) throw new Error(`the field ${field} of the particulars has no source`);
+    if (this.#paragraphs > 0 && !this.places.has(field)) this.places.set(field, paragraphAnchor(this.#paragraphs));
     for (const source of list) this.lineage.push({ field, value, source });
   }
 

@@ -1,13 +1,20 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { PDFArray, PDFDict, PDFDocument, PDFName } from 'pdf-lib';
 import { ArrearsInconsistency, calculateArrears, claimSummary } from '../../../server/domain/arrears/index.ts';
 import type { RecordStage } from '../../../server/domain/record/index.ts';
 import { fenOf } from '../../../server/packs/complaint/fill/format.ts';
 import type { ComplaintData } from '../../../server/packs/complaint/index.ts';
 import { complaintOf } from '../../../server/packs/complaint/index.ts';
-import { particularsOf } from '../../../server/packs/particulars/index.ts';
+import { ParticularsOfClaim, particularsOf, whereabouts } from '../../../server/packs/particulars/index.ts';
 import type { Particulars, ParticularsData } from '../../../server/packs/particulars/index.ts';
+import { documentAnchor } from '../../../server/packs/documents/types.ts';
 import { composeBundle } from '../../../server/packs/index.ts';
+import { DocumentBuilder } from '../../../server/packs/pdf/document.ts';
+import type { Part } from '../../../server/packs/pdf/document.ts';
+import { A4 } from '../../../server/packs/pdf/style.ts';
+import { defaultFonts } from '../../../server/packs/pdf/text/fonts.ts';
+import { textFor } from '../../../server/packs/text/index.ts';
 import { loanOf, shapes } from '../../domain/arrears/loans.ts';
 import { caseData, fullCase, natural } from '../complaint/material.ts';
 import { needs, pdfText } from '../tools.ts';
@@ -21,7 +28,7 @@ const plead = (data: ComplaintData): Particulars => particularsOf(dataOf(data));
 const sumsOf = ({ items }: Particulars) => items.find((item) => item.kind === 'sums')!;
 const codes = ({ problems }: Particulars): string[] => [...new Set(problems.map(({ code }) => code))];
 /** All words, spaces as they are read. */
-const wordsOf = ({ items }: Particulars): string => items.map((item) => (item.kind === 'sums' ? [...item.rows, item.total].map(({ label, amount }) => `${label} ${amount}`).join('\n') : 'label' in item ? `${item.label} ${item.text}` : item.text)).join('\n').replaceAll('\u00a0', ' ');
+const wordsOf = ({ items }: Particulars): string => items.map((item) => (item.kind === 'sums' ? [...item.rows, item.total].map(({ label, amount }) => `${label} ${amount}`).join('\n') : item.kind === 'item' ? `${item.label} ${item.text}` : item.kind === 'paragraph' ? `${item.number ?? ''} ${item.text}` : item.text)).join('\n').replaceAll('\u00a0', ' ');
 const prayerOf = (particulars: Particulars): string => wordsOf(particulars).split('AND THE CLAIMANT CLAIMS')[1]!;
 const amounts = (text: string): bigint[] => [...text.matchAll(/RMB (-?[\d.]+\d)/g)].map(([, amount]) => fenOf(amount!));
 
@@ -97,6 +104,43 @@ describe('packs: particulars of claim', function () {
         expect(entries, amount).to.not.have.length(0);
         expect(entries.reduce((sum, { source }) => sum + lineOf.get(source.ref)!, 0n), amount).to.equal(fenOf(amount));
       }
+    });
+
+    it('gives every field the page of the paragraph that pleads it', async function () {
+      needs(this, 'pdftotext');
+      const { bytes, report } = await composeBundle(await englishInput());
+      const pages = pdfText(bytes).split('\f');
+      const particulars = plead({ ...fullCase(), court: COURT });
+      for (const { field } of particulars.lineage.filter((entry) => entry.field !== 'evidence')) {
+        const anchor = particulars.places.get(field)!;
+        expect(anchor, field).to.match(/^particulars-\d+$/);
+        const page = report.map.anchors.get(anchor)!;
+        expect(pages[page - 1], `${field} on ${page}`).to.match(new RegExp(`(?:^|\\n) *${anchor.slice('particulars-'.length)}\\. `));
+      }
+      expect(particulars.places.get('total')).to.equal(particulars.places.get('principal'));
+    });
+
+    it('gives each row of the sums the lines that make it', () => {
+      const { statement } = fullCase();
+      const { rows } = sumsOf(plead(fullCase()));
+      const amountOf = new Map(statement.lines.map(({ id, amount }) => [id, fenOf(amount)]));
+      for (const { label, amount, lines } of rows) expect(lines.reduce((sum, id) => sum + amountOf.get(id)!, 0n), label).to.equal(fenOf(amount));
+      expect(rows.flatMap(({ lines }) => lines).sort()).to.deep.equal(statement.lines.map(({ id }) => id).sort());
+    });
+
+    it('links each sum to its line of the account where the file has it', async () => {
+      const particulars = plead(fullCase());
+      const builder = await DocumentBuilder.create(defaultFonts(), { latin: true });
+      // an account of one page for each line, as the sheet names their places
+      const account: Part = { layout: () => fullCase().statement.lines.map(({ id }, index) => ({ ...A4, anchors: [`arrears-line-${id}`, ...(index === 0 ? [documentAnchor('arrears')] : [])], draw: () => undefined })) };
+      const part = new ParticularsOfClaim(particulars, { text: textFor('en'), development: false }, whereabouts([], ['arrears'], new Map(), documentAnchor));
+      const { bytes, map } = await builder.write([part, account], { title: 't', subject: 's', author: 'a', producer: 'p', language: 'en', date: '2024-12-01T00:00:00.000Z', id: new Uint8Array(32) });
+      const pdf = await PDFDocument.load(bytes);
+      const refs = pdf.getPages().map(({ ref }) => String(ref));
+      const targets = pdf.getPages().flatMap((page) => Array.from({ length: page.node.Annots()?.size() ?? 0 }, (_, i) => refs.indexOf(String(page.node.Annots()!.lookup(i, PDFDict).lookup(PDFName.of('Dest'), PDFArray).get(0))) + 1));
+      const expected = sumsOf(particulars).rows.map(({ lines }) => map.anchors.get(`arrears-line-${lines[0]!}`)!);
+      expect(targets).to.include.members(expected);
+      expect(new Set(expected).size).to.equal(expected.length);
     });
 
     it('names only places of the data that exist', () => {
@@ -199,8 +243,8 @@ describe('packs: particulars of claim', function () {
     it('each paragraph once, numbered without a gap', () => {
       for (const data of [fullCase(), caseData()]) {
         const { items } = plead(data);
-        const labels = items.filter((item) => item.kind === 'paragraph' && item.label !== '').map((item) => ('label' in item ? item.label : ''));
-        expect(labels).to.deep.equal(labels.map((_, index) => `${index + 1}.`));
+        const numbers = items.flatMap((item) => (item.kind === 'paragraph' && item.number !== null ? [item.number] : []));
+        expect(numbers).to.deep.equal(numbers.map((_, index) => index + 1));
       }
     });
   });
