@@ -1,8 +1,7 @@
 /** Where a pack shows what a field of the complaint rests on: a row of the arrears sheet, or an exhibit. */
 import type { PackLineage } from '../domain/pack/index.ts';
 import type { Stage } from '../domain/record/index.ts';
-import { rowAnchors } from './complaint/index.ts';
-import type { ComplaintForm, LineageSource } from './complaint/index.ts';
+import type { Lineage, LineageSource } from './complaint/index.ts';
 import { exhibitAnchor } from './pdf/parts/evidence-index.ts';
 
 /** An exhibit as far as lineage asks. */
@@ -56,6 +55,12 @@ export function placeOf(source: LineageSource, exhibits: readonly LineageExhibit
   return exhibit === undefined ? null : { document: 'exhibit', anchor: exhibitAnchor(exhibit.number), exhibit: exhibit.number };
 }
 
+/** Complaint or particulars: where their fields come from, and the place of each field's row or paragraph. */
+export interface Pleading {
+  lineage: readonly Lineage[];
+  rows: ReadonlyMap<string, string>;
+}
+
 /** Both ways between the complaint and what it rests on. */
 export interface Traced {
   /** places by field, each once */
@@ -64,16 +69,15 @@ export interface Traced {
   usesOf(anchor: string): readonly string[];
 }
 
-/** @param form null where nothing is claimed */
-export function traceLineage(form: ComplaintForm | null, exhibits: readonly LineageExhibit[]): Traced {
+/** @param pleading null where nothing is claimed */
+export function traceLineage(pleading: Pleading | null, exhibits: readonly LineageExhibit[]): Traced {
   const places = new Map<string, Place[]>();
   const uses = new Map<string, string[]>();
-  const rows = form === null ? new Map<string, string>() : rowAnchors(form);
-  for (const { field, source } of form?.lineage ?? []) {
+  for (const { field, source } of pleading?.lineage ?? []) {
     const place = placeOf(source, exhibits);
     if (place === null) continue;
     addOnce(places, field, place, (known) => known.anchor === place.anchor);
-    const row = rows.get(field);
+    const row = pleading!.rows.get(field);
     if (row !== undefined) addOnce(uses, place.anchor, row, (known) => known === row);
   }
   return { placesOf: (field) => places.get(field) ?? [], usesOf: (anchor) => uses.get(anchor) ?? [] };
@@ -84,9 +88,8 @@ export function traceLineage(form: ComplaintForm | null, exhibits: readonly Line
  * the manifest's exhibits say.
  * @param pageOf page of a place in the bundle; undefined where the bundle does not have it
  */
-export function lineageOf(form: ComplaintForm, exhibits: readonly LineageExhibit[], pageOf: (anchor: string) => number | undefined): PackLineage[] {
-  const rows = rowAnchors(form);
-  return form.lineage.map(({ field, value, source }) => {
+export function lineageOf({ lineage, rows }: Pleading, exhibits: readonly LineageExhibit[], pageOf: (anchor: string) => number | undefined): PackLineage[] {
+  return lineage.map(({ field, value, source }) => {
     const row = rows.get(field);
     const place = placeOf(source, exhibits);
     const page = place === null ? undefined : pageOf(place.anchor);

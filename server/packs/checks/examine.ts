@@ -82,7 +82,7 @@ function stageFindings({ exhibits, claim }: PackCase, { product }: ClaimInput, r
 const DISCLOSED: readonly CaseClaim['events'][number]['kind'][] = ['waiver', 'settlement'];
 
 function stageName(stage: (typeof RECORD_STAGES)[number]): Localized {
-  return { 'zh-CN': textFor('zh-CN').stage(stage).name, en: stage };
+  return { 'zh-CN': textFor('zh-CN').stage(stage).name, en: textFor('en').stage(stage).name };
 }
 
 function complaintFindings({ exhibits }: PackCase, claim: ClaimInput, findings: Finding[]): void {

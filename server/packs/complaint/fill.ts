@@ -55,7 +55,7 @@ function definitionOf({ product: { cause } }: ComplaintCase): FormDefinition {
 }
 
 /** A summary of another statement, or of one that was altered, must not reach a court. */
-function assertSameStatement({ statement, summary, asOf }: ComplaintData): void {
+export function assertSameStatement({ statement, summary, asOf }: Pick<ComplaintData, 'statement' | 'summary' | 'asOf'>): void {
   if (asOf !== statement.asOf) throw new ArrearsInconsistency('as-of date of the complaint and of the statement', asOf, statement.asOf);
   const own = claimSummary(statement);
   for (const name of Object.keys(own) as (keyof typeof own)[]) {

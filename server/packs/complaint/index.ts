@@ -2,10 +2,13 @@
 export { Complaint, complaintRowAnchor, rowAnchors } from './complaint.ts';
 export type { FieldPlace } from './complaint.ts';
 export type { ComplaintData, ComplaintExhibit, ComplaintOptions } from './data.ts';
-export { complaintOf } from './fill.ts';
+export { assertSameStatement, complaintOf } from './fill.ts';
+export { caseOf } from './fill/case.ts';
+export type { ComplaintCase } from './fill/case.ts';
 export type { ComplaintForm } from './fill.ts';
 export { CREDIT_CARD } from './forms/credit-card.ts';
 export { FINANCIAL_LOAN } from './forms/financial-loan.ts';
 export { EMPTY_VALUES } from './model.ts';
 export type { FormDefinition, FormItem, FormValues, Lineage, LineageSource, Scope } from './model.ts';
+export { complaintProblem } from './problems.ts';
 export type { ComplaintProblem, ComplaintProblemCode } from './problems.ts';

@@ -5,6 +5,7 @@ import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
 import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
+import { BUNDLE_INDEX, PARTICULARS, STATEMENT_OF_TRUTH } from './english.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker } from './types.ts';
 import { documentAnchor, documentEndAnchor } from './types.ts';
 
@@ -12,8 +13,11 @@ const always = (): boolean => true;
 
 export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
   cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
-  complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: (context) => new Complaint(context.form!, context.frame, (field) => fieldPlaces(context, field)) },
+  complaint: { applies: ({ claim, language }) => claim !== undefined && language === 'zh-CN', title: ({ text }) => text.outline.complaint, part: (context) => new Complaint(context.form!, context.frame, (field) => fieldPlaces(context, field)) },
   'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
+  'bundle-index': BUNDLE_INDEX,
+  'particulars-of-claim': PARTICULARS,
+  'statement-of-truth': STATEMENT_OF_TRUTH,
   certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
 };
 

@@ -1,15 +1,17 @@
 /** A pack's documents: which there are, in which order they stand, and what each is made from. */
 import type { ComplaintForm } from '../complaint/index.ts';
 import type { Traced } from '../lineage.ts';
+import type { Particulars } from '../particulars/index.ts';
 import type { Part } from '../pdf/document.ts';
 import type { BundleInput } from '../pdf/input.ts';
 import type { Exhibit } from '../pdf/parts/exhibit.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 
-/** In the order in which they stand in a bundle (pdf.md: 封面 → 目录 → 起诉状 → 证据目录 → 欠款计算表 → 证据 → 存证证书 → 主体材料). */
+/** Every document that a template may ask for; the order in which they stand is the template's. */
 export const DOCUMENT_KINDS = [
   'cover', 'contents', 'complaint', 'preservation', 'evidence-index', 'arrears', 'exhibits', 'certificate', 'verification-report', 'platform-statement', 'extraction-statement', 'legal-representative',
   'authority', 'service-address', 'defendant-leads', 'differences', 'self-check',
+  'bundle-index', 'particulars-of-claim', 'statement-of-truth',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
@@ -23,6 +25,8 @@ export interface DocumentContext {
   form: ComplaintForm | null;
   /** between the complaint and what it rests on, both ways */
   traced: Traced;
+  /** the same for a court that wants particulars of claim */
+  particulars: Particulars | null;
   /** exhibits that lie in other files of the same slot, by number: where the index of a case in volumes sends its reader */
   elsewhere: ReadonlyMap<number, ElsewherePages>;
   /** every document of this file in order, for contents and self-check; known before anything is laid out */

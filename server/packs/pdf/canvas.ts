@@ -70,10 +70,10 @@ export class Canvas {
     this.glyphs(glyphs, x - widthOf(glyphs, style.size) / 2, y, style);
   }
 
-  /** One laid-out line; `stretchTo` spreads it over that many points (两端对齐). */
+  /** One laid-out line; `stretchTo` spreads it over that many points (两端对齐). Words of letters are not spaced out: such a line stays ragged. */
   line(line: Line, x: number, y: number, style: TextStyle, stretchTo?: number): void {
     const gaps = line.glyphs.length - 1;
-    const slack = stretchTo === undefined || line.last || gaps < 1 ? 0 : stretchTo - line.width;
+    const slack = stretchTo === undefined || line.last || gaps < 1 || !line.glyphs.some(({ breakClass }) => breakClass === 'ideograph') ? 0 : stretchTo - line.width;
     this.glyphs(line.glyphs, x, y, style, slack > 0 && slack < 2.5 * style.size ? slack / gaps : 0);
   }
 

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { PackLineage } from '../../domain/pack/index.ts';
-import { complaintOf } from '../complaint/index.ts';
+import { complaintOf, rowAnchors } from '../complaint/index.ts';
 import type { ComplaintForm } from '../complaint/index.ts';
 import { documentsOf } from '../documents/registry.ts';
-import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from '../documents/types.ts';
+import { inSections } from '../documents/sections.ts';
+import { documentOrder, templateFor } from '../documents/templates.ts';
+import { documentAnchor, documentEndAnchor } from '../documents/types.ts';
 import type { DocumentKind, FileSelection } from '../documents/types.ts';
 import { lineageOf, traceLineage } from '../lineage.ts';
+import type { Pleading } from '../lineage.ts';
+import { particularsOf } from '../particulars/index.ts';
+import type { Particulars } from '../particulars/index.ts';
 import { textFor } from '../text/index.ts';
 import type { Warning } from '../text/warnings.ts';
 import { DocumentBuilder } from './document.ts';
@@ -46,14 +51,11 @@ export interface BundleReport {
   exhibits: ExhibitReport[];
   /** characters no font has, drawn by code point */
   missingCharacters: { character: string; count: number }[];
-  /** where the complaint's fields come from, and the pages of both; empty where nothing is claimed */
+  /** where the fields of the complaint or the particulars come from, and the pages of both; empty where nothing is claimed */
   lineage: PackLineage[];
   /** where everything lies: the one source of printed numbers, links and bookmarks */
   map: DocumentMap;
 }
-
-/** Everything of a case in one file. */
-const WHOLE: FileSelection = { documents: DOCUMENT_KINDS, exhibits: 'all' };
 
 /**
  * Composes a case's bundle: every document that applies, every exhibit behind its slip, and the attachments. Pure of clock and randomness:
@@ -62,13 +64,17 @@ const WHOLE: FileSelection = { documents: DOCUMENT_KINDS, exhibits: 'all' };
  *   of the complaint are not the statement's
  */
 export function composeBundle(input: BundleInput, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
-  return composeFile(input, WHOLE, fonts);
+  return compose(input, { documents: documentOrder(templateFor(input.language)), exhibits: 'all' }, fonts, true);
 }
 
 /** Composes some documents and exhibits of a case as a file of its own, for a court that takes them apart. As {@link composeBundle}. */
-export async function composeFile(input: BundleInput, selection: FileSelection, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+export function composeFile(input: BundleInput, selection: FileSelection, fonts: FontBook = defaultFonts()): Promise<{ bytes: Uint8Array; report: BundleReport }> {
+  return compose(input, selection, fonts, false);
+}
+
+async function compose(input: BundleInput, selection: FileSelection, fonts: FontBook, isWhole: boolean): Promise<{ bytes: Uint8Array; report: BundleReport }> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts);
+  const builder = await DocumentBuilder.create(fonts, { latin: input.language === 'en' });
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
   const archival: (readonly ArchivalObstacle[])[] = [];
@@ -79,11 +85,14 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
     exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
     archival.push('pages' in shown ? shown.archival : []);
   }
-  if (selection === WHOLE) attachFiles(builder, input);
+  if (isWhole) attachFiles(builder, input);
   const form = complaintFor(input, exhibits);
+  const particulars = particularsFor(input, exhibits);
   const evidence = input.exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, stage: record.stage, superseded: supersededBy !== null }));
-  const traced = traceLineage(form, evidence);
-  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, traced, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
+  const pleading = pleadingOf(form, particulars);
+  const traced = traceLineage(pleading, evidence);
+  const template = templateFor(input.language);
+  const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, traced, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits), template);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
   const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
@@ -99,7 +108,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
         pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
       })),
       missingCharacters: builder.shaper.missing.list(),
-      lineage: form === null ? [] : lineageOf(form, evidence, (anchor) => map.anchors.get(anchor)),
+      lineage: pleading === null ? [] : lineageOf(pleading, evidence, (anchor) => map.anchors.get(anchor)),
       exhibits: exhibits.map((part, index) => ({
         number: part.number,
         recordId: input.exhibits[part.number - 1]!.record.id,
@@ -112,10 +121,16 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
   };
 }
 
+/** Whichever the court wants, with where its fields stand. */
+function pleadingOf(form: ComplaintForm | null, particulars: Particulars | null): Pleading | null {
+  if (form !== null) return { lineage: form.lineage, rows: rowAnchors(form) };
+  return particulars === null ? null : { lineage: particulars.lineage, rows: particulars.places };
+}
+
 /** The complaint with the exhibits that it lists, each with the pages that it has here. */
 function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): ComplaintForm | null {
   const { claim } = input;
-  if (claim === undefined) return null;
+  if (claim === undefined || input.language !== 'zh-CN') return null;
   const pagesOf = new Map(exhibits.map(({ number, copies }) => [number, copies]));
   return complaintOf({
     ...claim,
@@ -123,6 +138,18 @@ function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): Complai
     asOf: claim.statement.asOf,
     options: claim.complaint,
     exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1 })),
+  });
+}
+
+function particularsFor({ claim, exhibits, language }: BundleInput, parts: readonly Exhibit[]): Particulars | null {
+  if (claim === undefined || language !== 'en') return null;
+  const pagesOf = new Map(parts.map(({ number, copies }) => [number, copies]));
+  return particularsOf({
+    ...claim,
+    agents: claim.lender.agents,
+    asOf: claim.statement.asOf,
+    options: claim.complaint,
+    exhibits: exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1, stage: record.stage, superseded: supersededBy !== null })),
   });
 }
 
@@ -147,14 +174,16 @@ export function pdfaConformance(report: Pick<BundleReport, 'exhibits'>): { confo
 /** Composes the one-page certificate of one record. Same input, same bytes. */
 export async function composeCertificate(input: CertificateInput, fonts: FontBook = defaultFonts()): Promise<Uint8Array> {
   const text = textFor(input.language);
-  const builder = await DocumentBuilder.create(fonts, { compactFonts: true });
+  const builder = await DocumentBuilder.create(fonts, { compactFonts: true, latin: input.language === 'en' });
   const id = createHash('sha256').update(`docketproof/certificate\0${input.exhibit.record.id}\0${input.exhibit.anchor?.blockHash ?? ''}\0${input.composedAt}`).digest();
   const facts = { ...documentFacts(input, text.certificate.title, text.subject, id), archival: true };
   return (await builder.write([new RecordCertificate(input, { text, development: input.development })], facts)).bytes;
 }
 
 function documentFacts(input: Pick<BundleInput, 'language' | 'lender' | 'build' | 'composedAt'>, title: string, subject: string, id: Uint8Array): DocumentFacts {
-  return { title, subject, author: input.lender ?? '', producer: input.build, language: input.language, date: input.composedAt, id };
+  const facts = { title, subject, author: input.lender ?? '', producer: input.build, language: input.language, date: input.composedAt, id, bookmarkText: textFor(input.language).outline.bookmark };
+  // English courts want bundles to open at 100 % (general guidance on electronic court bundles, 29 November 2021)
+  return input.language === 'en' ? { ...facts, actualSize: true } : facts;
 }
 
 /** Names the document by what it contains. */

@@ -50,6 +50,10 @@ export interface DocumentFacts {
   id: Uint8Array;
   /** says in the file that it is PDF/A-3b; only where nothing is known that speaks against it */
   archival?: boolean;
+  /** opens at 100 % and keeps the reader's zoom at links and bookmarks; else they fit the page into the window */
+  actualSize?: boolean;
+  /** words of a bookmark as readers list it; the title alone when left out */
+  bookmarkText?: (title: string, page: number) => string;
 }
 
 /** Where everything came to lie; printed numbers, page labels, links and bookmarks all come from here. */
@@ -67,6 +71,8 @@ const MAX_ROUNDS = 8;
 export interface DocumentOptions {
   /** compresses the font programs: a third smaller and several times as slow; for single sheets, not for bundles by the thousand */
   compactFonts?: boolean;
+  /** the text is in Latin letters: its quotation marks are narrow */
+  latin?: boolean;
 }
 
 /** A document being made: exhibits are put into `objects`, then {@link DocumentBuilder.write} draws the parts. */
@@ -82,7 +88,7 @@ export class DocumentBuilder {
   readonly #compact: boolean;
 
   private constructor(fonts: FontBook, options: DocumentOptions) {
-    this.shaper = new Shaper(fonts);
+    this.shaper = new Shaper(fonts, { latin: options.latin ?? false });
     this.#compact = options.compactFonts ?? false;
   }
 
@@ -105,9 +111,10 @@ export class DocumentBuilder {
   async write(parts: readonly Part[], facts: DocumentFacts): Promise<{ bytes: Uint8Array; map: DocumentMap }> {
     const { drafts, map } = settle(parts, this.shaper);
     const refs = drafts.map(() => this.objects.next());
-    drafts.forEach((draft, index) => this.#writePage(draft, index, refs, map));
+    const destinations = drafts.map(({ height }, index): Destination => ({ page: refs[index]!, view: facts.actualSize === true ? `/XYZ 0 ${num(height)} null` : '/Fit' }));
+    drafts.forEach((draft, index) => this.#writePage(draft, index, destinations, map));
     for (const font of this.#embedded.values()) font.finish(this.objects, this.#compact);
-    return { bytes: this.objects.serialize(this.#writeCatalog(refs, map, facts)), map };
+    return { bytes: this.objects.serialize(this.#writeCatalog(destinations, map, facts)), map };
   }
 
   #font(glyph: Glyph): EmbeddedFont {
@@ -119,25 +126,27 @@ export class DocumentBuilder {
     return font;
   }
 
-  #writePage(draft: PageDraft, index: number, refs: readonly Ref[], map: DocumentMap): void {
+  #writePage(draft: PageDraft, index: number, destinations: readonly Destination[], map: DocumentMap): void {
     const { objects } = this;
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
     const content = flate(objects, Buffer.from(canvas.content(), 'latin1'));
-    const annotations = canvas.links.map((link) => objects.register(linkAnnotation(link, refs, map)));
+    const annotations = canvas.links.map((link) => objects.register(linkAnnotation(link, destinations, map)));
     objects.assign(
-      refs[index]!,
+      destinations[index]!.page,
       `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +
         `${annotations.length > 0 ? `/Annots[${annotations.join(' ')}]/Tabs/S` : ''}>>`,
     );
   }
 
   /** @returns entries of the trailer */
-  #writeCatalog(refs: readonly Ref[], map: DocumentMap, facts: DocumentFacts): string {
+  #writeCatalog(destinations: readonly Destination[], map: DocumentMap, facts: DocumentFacts): string {
     const { objects } = this;
-    objects.assign(this.#tree, `<</Type/Pages/Kids[${refs.join(' ')}]/Count ${refs.length}>>`);
-    const entries: OutlineEntry[] = map.bookmarks.map(({ title, level, page }) => ({ title, level, page: refs[page - 1]! }));
+    const { bookmarkText = (title) => title } = facts;
+    objects.assign(this.#tree, `<</Type/Pages/Kids[${destinations.map(({ page }) => page.text).join(' ')}]/Count ${destinations.length}>>`);
+    const entries: OutlineEntry[] = map.bookmarks.map(({ title, level, page }) => ({ title: bookmarkText(title, page), level, ...destinations[page - 1]! }));
     const catalog = ['/Type/Catalog', `/Pages ${this.#tree.text}`];
+    if (facts.actualSize === true && destinations[0]) catalog.push(`/OpenAction[${destinations[0].page.text}${destinations[0].view.replace(/null$/, '1')}]`);
     if (entries.length > 0) catalog.push(`/Outlines ${writeOutline(objects, entries).text}/PageMode/UseOutlines`);
     // page 1 of the file carries the label 1: numbering starts on the very first page and equals the reader's own
     catalog.push('/PageLabels<</Nums[0<</Type/PageLabel/S/D/St 1>>]>>', `/Lang${stringText(facts.language)}`, '/ViewerPreferences<</DisplayDocTitle true>>');
@@ -157,12 +166,19 @@ function namesOf(refs: ReadonlyMap<string, Ref>): string {
   return `<<${[...refs].map(([name, ref]) => `${nameText(name)} ${ref.text}`).join('')}>>`;
 }
 
-function linkAnnotation(link: Link, refs: readonly Ref[], map: DocumentMap): string {
+/** A page and how it is shown (ISO 32000-1 §12.3.2.2). */
+interface Destination {
+  page: Ref;
+  view: string;
+}
+
+function linkAnnotation(link: Link, destinations: readonly Destination[], map: DocumentMap): string {
   const base = `<</Type/Annot/Subtype/Link/Rect[${link.rect.map(num).join(' ')}]/Border[0 0 0]/F 4`;
   if ('uri' in link.target) return `${base}/A<</S/URI/URI${stringText(link.target.uri)}>>>>`;
   const page = map.anchors.get(link.target.anchor);
   if (page === undefined) throw new Error(`a link points to “${link.target.anchor}”, which no page carries`);
-  return `${base}/Dest[${refs[page - 1]!.text}/Fit]>>`;
+  const { page: ref, view } = destinations[page - 1]!;
+  return `${base}/Dest[${ref.text}${view}]>>`;
 }
 
 interface Settled {

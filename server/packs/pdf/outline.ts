@@ -7,6 +7,8 @@ export interface OutlineEntry {
   /** 0 is the outermost */
   level: number;
   page: Ref;
+  /** how the page is shown: `/Fit`, or `/XYZ left top zoom` */
+  view: string;
 }
 
 interface Node extends OutlineEntry {
@@ -49,7 +51,7 @@ function writeSiblings(objects: ObjectStore, nodes: readonly Node[], parent: Ref
     const children = node.children;
     const count = visible(children, depth + 1);
     const inner = children.length > 0 ? `/First ${children[0]!.ref.text}/Last ${children.at(-1)!.ref.text}/Count ${isOpen(node, depth) ? count : -count}` : '';
-    objects.assign(node.ref, `<</Title${textString(node.title)}/Parent ${parent.text}/Dest[${node.page.text}/Fit]${previous ? `/Prev ${previous.ref.text}` : ''}${next ? `/Next ${next.ref.text}` : ''}${inner}>>`);
+    objects.assign(node.ref, `<</Title${textString(node.title)}/Parent ${parent.text}/Dest[${node.page.text}${node.view}]${previous ? `/Prev ${previous.ref.text}` : ''}${next ? `/Next ${next.ref.text}` : ''}${inner}>>`);
     if (children.length > 0) writeSiblings(objects, children, node.ref, depth + 1);
   });
 }

@@ -81,6 +81,10 @@ export const zhCN = {
   },
   timeZone: '北京时间（UTC+8）',
   none: '——',
+  labelled: (label: string, value: string) => `${label}：${value}`,
+  aside: (text: string) => `（${text}）`,
+  /** several short values on one line */
+  beside: (parts: readonly string[]) => parts.join('\u3000'),
   footer: (page: number, total: number) => `第 ${page} 页\u3000共 ${total} 页`,
   copyHeader: (number: number, title: string) => `证据 ${number}\u3000${title}`,
   copyPage: (page: number, total: number) => `对应原件第 ${page} / ${total} 页`,
@@ -173,7 +177,7 @@ export const zhCN = {
     account: '生成账户',
     customer: '客户设备',
     signatures: '签名查验',
-    signaturesValue: (findings: SignatureFindings) => describeSignatures(findings, dateTime),
+    signaturesValue: (findings: SignatureFindings) => describeSignatures(findings, dateTime, 'zh-CN'),
     capture: '采集方式',
     transport: '传输方式',
     custodian: '保管人',
@@ -235,7 +239,7 @@ export const zhCN = {
   /** in the complaint's margin, before a page number */
   lineage: { arrears: '表', exhibit: (number: number) => `证${number}` },
 
-  outline: { cover: '封面', complaint: '民事起诉状', index: '证据目录', exhibits: '证据材料', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页` },
+  outline: { cover: '封面', complaint: '民事起诉状', index: '证据目录', exhibits: '证据材料', exhibit: (number: number, title: string) => `证据 ${number}\u3000${title}`, slip: '证据说明', certificate: '区块链存证证书', page: (page: number) => `原件第 ${page} 页`, bookmark: (title: string, _page: number) => title },
   subject: '区块链存证证据材料卷',
 };
 

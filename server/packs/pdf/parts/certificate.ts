@@ -78,7 +78,7 @@ export class CaseCertificate implements Part {
   #table(shaper: Shaper): Block[] {
     const { text } = this.#frame;
     const { width } = WIDE_AREA;
-    const shares = [0.06, 0.355, 0.08, 0.09, 0.11, 0.215, 0.09];
+    const shares = [0.05, 0.345, 0.07, 0.08, 0.115, 0.22, 0.12];
     const header = row(shaper, text.certificate.columns.map((title, i) => ({ text: title, width: width * shares[i]!, style: { ...CELL, face: 'sansBold' as const }, align: 'center' as const, fill: SHADE })), { keepWithNext: true });
     const rows = this.#input.exhibits.map((exhibit, index) => {
       const { log, anchor } = exhibit;
@@ -90,7 +90,7 @@ export class CaseCertificate implements Part {
 
   /** Each anchoring transaction once: many exhibits share one. */
   #transactions(shaper: Shaper): Block[] {
-    const { certificate } = this.#frame.text;
+    const { certificate, aside } = this.#frame.text;
     const { width } = WIDE_AREA;
     const seen = new Map<string, { anchor: AnchorFacts; exhibit: ExhibitInput }>();
     for (const exhibit of this.#input.exhibits) if (exhibit.anchor) seen.set(`${exhibit.anchor.blockHash} ${exhibit.log?.size ?? 0}`, { anchor: exhibit.anchor, exhibit });
@@ -98,7 +98,7 @@ export class CaseCertificate implements Part {
     const { slip } = this.#frame.text;
     const rows = [...seen.values()].map(({ anchor, exhibit }): [string, string[]] => [
       slip.blockValue(anchor.blockNumber),
-      [...(anchor.transactionHash === null ? [] : [`${slip.transaction} ${anchor.transactionHash}`]), `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}（${certificate.headValue(exhibit.log.size)}）`] : [])],
+      [...(anchor.transactionHash === null ? [] : [`${slip.transaction} ${anchor.transactionHash}`]), `${slip.blockHash} ${anchor.blockHash}`, ...(exhibit.log ? [`${certificate.root} ${exhibit.log.root}${aside(certificate.headValue(exhibit.log.size))}`] : [])],
     ]);
     return [...paragraph(shaper, certificate.transactions, { ...HEADING, size: 10.5 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, { ...LABEL, size: 8 }, { ...VALUE, size: 7.5 }, mm(24)), gap(10)];
   }
@@ -107,6 +107,9 @@ export class CaseCertificate implements Part {
 export interface CertificateInput extends Omit<BundleInput, 'exhibits' | 'caseRef' | 'attachments'> {
   exhibit: ExhibitInput;
 }
+
+/** Size of a record certificate's table and room above and below its lines: rows move together before they become small. */
+const CERTIFICATE_DENSITIES = [[8.5, 3.2], [8.5, 2], [8.5, 1.2], [7.5, 1.2], [6.5, 1.2], [5.5, 1.2]] as const;
 
 /** 区块链存证证书 of one record, on one page. */
 export class RecordCertificate implements Part {
@@ -123,14 +126,14 @@ export class RecordCertificate implements Part {
     const { text } = this.#frame;
     const place = { anchors: ['certificate'], bookmarks: [{ title: text.outline.certificate, level: 0 }] };
     let pages: PageDraft[] = [];
-    for (const size of [8.5, 7.5, 6.5, 5.5]) {
-      pages = flowPages(this.#blocks(shaper, size), WIDE_AREA, this.#frame, place);
+    for (const [size, padY] of CERTIFICATE_DENSITIES) {
+      pages = flowPages(this.#blocks(shaper, size, padY), WIDE_AREA, this.#frame, place);
       if (pages.length === 1) break;
     }
     return pages;
   }
 
-  #blocks(shaper: Shaper, size: number): Block[] {
+  #blocks(shaper: Shaper, size: number, padY: number): Block[] {
     const { text } = this.#frame;
     const { certificate } = text;
     const { width } = WIDE_AREA;
@@ -144,7 +147,7 @@ export class RecordCertificate implements Part {
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
     if (exhibit.supersededBy !== null) blocks.push(notice(shaper, [certificate.superseded(exhibit.supersededBy)], { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6));
     if (!anchor) blocks.push(notice(shaper, [certificate.pending], { ...SMALL, color: WARNING }, width, WARNING), gap(6));
-    blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28)), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
+    blocks.push(...facts(shaper, this.#rows(), width, { ...LABEL, size: size + 0.5 }, { ...VALUE, size }, mm(28), padY), gap(8), this.#check(shaper), gap(6), ...paragraph(shaper, certificate.disclaimer, NOTE, width));
     return blocks;
   }
 
@@ -160,7 +163,7 @@ export class RecordCertificate implements Part {
       [slip.format, slip.formatValue(record.document.mediaType, record.document.size)],
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
-      [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
+      [slip.eventTime, text.beside([text.dateTime(record.eventTime), text.timeZone])],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
     ];
     if (anchor) rows.push([slip.anchoredTime, [text.dateTime(anchor.blockTime), ...(hours !== null ? [slip.late(hours, this.#input.lateAfterHours)] : [])]]);
@@ -169,7 +172,7 @@ export class RecordCertificate implements Part {
     if (anchor) rows.push([slip.block, slip.blockValue(anchor.blockNumber)], [slip.blockHash, anchor.blockHash]);
     if (anchor?.transactionHash) rows.push([slip.transaction, anchor.transactionHash]);
     if (exhibit.supersededBy !== null) rows.push([slip.supersededTitle, exhibit.supersededBy]);
-    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'certificate'), [certificate.issued, `${text.dateTime(this.#input.composedAt)}\u3000${this.#input.build}`]);
+    rows.push([slip.verdict, text.verdict(exhibit.verdict, hasOriginal(exhibit))], ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'certificate'), [certificate.issued, text.beside([text.dateTime(this.#input.composedAt), this.#input.build])]);
     return rows;
   }
 

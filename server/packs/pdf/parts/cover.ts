@@ -8,6 +8,9 @@ import { drawFooter } from './page.ts';
 import type { PartFrame } from './page.ts';
 import { drawPlaced, paginate } from '../flow.ts';
 
+/** From the most readable on: a cover is one page, whatever must be said of originals. */
+const DENSITIES = [{ size: 11, leading: 20, space: 34 }, { size: 10.5, leading: 17.5, space: 16 }, { size: 9.5, leading: 15, space: 6 }] as const;
+
 /** 封面: what this is, whose, and how to read it. */
 export class Cover implements Part {
   readonly #input: BundleInput;
@@ -20,7 +23,9 @@ export class Cover implements Part {
 
   layout(context: LayoutContext): PageDraft[] {
     const frame = this.#frame;
-    const pages = paginate(this.#blocks(context), { ...TYPE_AREA, top: TYPE_AREA.top - 20 });
+    const [first, ...denser] = DENSITIES.map((density) => () => paginate(this.#blocks(context, density), { ...TYPE_AREA, top: TYPE_AREA.top - 20 }));
+    const loose = first!();
+    const pages = loose.length === 1 ? loose : (denser.map((lay) => lay()).find(({ length }) => length === 1) ?? loose);
     return pages.map((placed, index) => ({
       ...A4,
       ...(index === 0 ? { anchors: ['cover'] } : {}),
@@ -31,20 +36,20 @@ export class Cover implements Part {
     }));
   }
 
-  #blocks({ shaper, total }: LayoutContext): Block[] {
+  #blocks({ shaper, total }: LayoutContext, { size, leading, space }: (typeof DENSITIES)[number]): Block[] {
     const { cover } = this.#frame.text;
     const { exhibits } = this.#input;
     const { width } = TYPE_AREA;
     const blocks: Block[] = [
       ...paragraph(shaper, cover.title, { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
       ...paragraph(shaper, cover.subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
-      gap(34),
+      gap(space),
       { height: 18, draw: (canvas, x, y) => canvas.rule(x + width / 2 - 40, y, x + width / 2 + 40, y, 1.2, HAIRLINE) },
       gap(14),
       ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }),
       gap(24),
     ];
-    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: 20 }), gap(4));
+    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size }, width, { indent: 2 * size, justify: true, leading }), gap(4));
     if (this.#input.development) blocks.push(gap(14), notice(shaper, [this.#frame.text.developmentChain('bundle')], { ...SMALL, color: WARNING }, width, WARNING));
     return blocks;
   }

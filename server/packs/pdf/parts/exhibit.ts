@@ -82,7 +82,7 @@ export class Exhibit implements Part {
       ...paragraph(shaper, text.slip.label(number), { ...HEADING, size: 13, color: MUTED }, width, { leading: 22, keep: true }),
       ...paragraph(shaper, document.title, { face: 'serifBold', size: 20, color: INK }, width, { leading: 32, keep: true }),
       { height: 12, draw: (canvas, x, y) => canvas.rule(x, y - 4, x + width, y - 4, 1.2, INK) },
-      ...paragraph(shaper, `${text.slip.purpose}：${text.stage(stage).purpose}`, { ...BODY, size: 11 }, width, { leading: 19 }),
+      ...paragraph(shaper, text.labelled(text.slip.purpose, text.stage(stage).purpose), { ...BODY, size: 11 }, width, { leading: 19 }),
       gap(6),
     ];
     const messages = this.warnings.map((warning) => describeWarning(warning, this.#input.language));
@@ -113,7 +113,7 @@ export class Exhibit implements Part {
       [slip.sha256, record.document.sha256],
       [slip.sm3, record.document.sm3 ?? slip.sm3Missing],
       ...signatureRows,
-      [slip.eventTime, `${text.dateTime(record.eventTime)}\u3000${text.timeZone}`],
+      [slip.eventTime, text.beside([text.dateTime(record.eventTime), text.timeZone])],
       [slip.receivedTime, text.dateTime(record.receivedTime)],
       [slip.anchoredTime, anchored],
       [slip.verdict, text.verdict(verdict, hasOriginal(exhibit))],
@@ -121,9 +121,9 @@ export class Exhibit implements Part {
   }
 
   #sourceRows(): [string, string][] {
-    const { slip } = this.#frame.text;
+    const { slip, beside } = this.#frame.text;
     const provenance: Provenance = this.#numbered.exhibit.record.provenance;
-    const join = (...parts: (string | undefined)[]): string | undefined => parts.filter((part) => part !== undefined).join('　') || undefined;
+    const join = (...parts: (string | undefined)[]): string | undefined => beside(parts.filter((part) => part !== undefined)) || undefined;
     const rows: [string, string | undefined][] = [
       [slip.system, join(provenance.sourceSystem, provenance.sourceVersion, provenance.sourceRecordId)],
       [slip.actor, provenance.actor],
@@ -134,7 +134,7 @@ export class Exhibit implements Part {
       [slip.custodian, provenance.custodian],
       [slip.consent, provenance.consentReference],
       [slip.basis, provenance.basisOfTruth && slip.basisValue(provenance.basisOfTruth)],
-      [slip.corroborates, provenance.corroborates?.join('　')],
+      [slip.corroborates, provenance.corroborates && beside(provenance.corroborates)],
     ];
     return rows.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
   }

@@ -44,6 +44,7 @@ export class Face {
   readonly #font: fontkit.Font;
   readonly #program: TrueType;
   readonly #glyphs = new Map<number, FaceGlyph | null>();
+  readonly #proportional = new Map<number, FaceGlyph | null>();
 
   constructor(name: FaceName, file: string) {
     const bytes = readFileSync(file);
@@ -74,6 +75,20 @@ export class Face {
     return found;
   }
 
+  /** The glyph for running text in Latin letters: a Chinese face has “ ” ‘ ’ and … as wide as an ideograph, and narrow ones as a feature (pwid). */
+  proportionalGlyph(codePoint: number): FaceGlyph | null {
+    let found = this.#proportional.get(codePoint);
+    if (found === undefined) {
+      found = null;
+      if (this.#font.hasGlyphForCodePoint(codePoint)) {
+        const [glyph] = this.#font.layout(String.fromCodePoint(codePoint), ['pwid']).glyphs;
+        if (glyph) found = { gid: glyph.id, advance: (glyph.advanceWidth * 1000) / this.#font.unitsPerEm };
+      }
+      this.#proportional.set(codePoint, found);
+    }
+    return found;
+  }
+
   /** A font program of these glyphs in this order; the first is glyph 0, the one for what is missing. */
   subset(gids: readonly number[]): Uint8Array {
     return subsetProgram(this.#program, gids);
@@ -99,10 +114,10 @@ export class FontBook {
   }
 
   /** The first face of the slot's fallback chain that has the character, or null when none has. */
-  find(name: FaceName, codePoint: number): { face: Face; glyph: FaceGlyph } | null {
+  find(name: FaceName, codePoint: number, isProportional = false): { face: Face; glyph: FaceGlyph } | null {
     for (const candidate of FALLBACK[name]) {
       const face = this.face(candidate);
-      const glyph = face.glyph(codePoint);
+      const glyph = isProportional ? face.proportionalGlyph(codePoint) : face.glyph(codePoint);
       if (glyph) return { face, glyph };
     }
     return null;

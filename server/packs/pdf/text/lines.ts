@@ -22,9 +22,21 @@ function mayBreak(before: BreakClass, after: BreakClass): boolean {
   return true;
 }
 
-/** ASCII punctuation inside a number, a name or an address (3.65, a/b, 10:03) does not end a word. */
-function insideWord(before: Glyph, after: Glyph): boolean {
-  return before.codePoint < 0x80 && after.breakClass === 'word' && before.breakClass === 'closing';
+const LETTER = /^\p{L}$/u;
+const ALPHABETIC = /^[\p{L}\p{N}]$/u;
+const RIGHT_QUOTE = 0x2019;
+const EN_DASH = 0x2013;
+const isAlphabetic = (glyph: Glyph | undefined): boolean => glyph?.breakClass === 'word' && ALPHABETIC.test(String.fromCodePoint(glyph.codePoint));
+
+/**
+ * ASCII punctuation inside a number, a name or an address (3.65, a/b, 10:03) does not end a word; nor do the apostrophe (claimant’s), the
+ * dash of a range (12–14) and the bracket of a clause or an ending, which follow without a space (69(2), defendant(s)).
+ */
+function insideWord(glyphs: readonly Glyph[], at: number): boolean {
+  const [before, after] = [glyphs[at - 1]!, glyphs[at]!];
+  if (before.codePoint < 0x80 && after.breakClass === 'word' && before.breakClass === 'closing') return true;
+  if (after.codePoint < 0x80 && after.breakClass === 'opening') return isAlphabetic(before) || (before.codePoint < 0x80 && before.breakClass === 'closing');
+  return (before.codePoint === RIGHT_QUOTE || before.codePoint === EN_DASH) && isAlphabetic(glyphs[at - 2]) && isAlphabetic(after);
 }
 
 /** Class of what stands before `at`; blanks behind an opening mark belong to it. */
@@ -33,8 +45,6 @@ function classBefore(glyphs: readonly Glyph[], at: number): BreakClass {
   while (i > 0 && glyphs[i]!.breakClass === 'space') i--;
   return glyphs[i]!.breakClass === 'opening' ? 'opening' : glyphs[at - 1]!.breakClass;
 }
-
-const LETTER = /^\p{L}$/u;
 
 /** A long name of several words (identity-verification) may end a line at its hyphen; a date or a number may not. */
 function afterHyphen(glyphs: readonly Glyph[], at: number): boolean {
@@ -51,9 +61,8 @@ function atomsOf(glyphs: readonly Glyph[], size: number): Atom[] {
   const atoms: Atom[] = [];
   let start = 0;
   for (let i = 1; i <= glyphs.length; i++) {
-    const before = glyphs[i - 1]!;
     const after = glyphs[i];
-    if (after && !afterHyphen(glyphs, i) && (insideWord(before, after) || !mayBreak(classBefore(glyphs, i), after.breakClass))) continue;
+    if (after && !afterHyphen(glyphs, i) && (insideWord(glyphs, i) || !mayBreak(classBefore(glyphs, i), after.breakClass))) continue;
     const part = glyphs.slice(start, i);
     atoms.push({ glyphs: part, width: widthOf(part, size) });
     start = i;

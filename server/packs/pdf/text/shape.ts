@@ -50,6 +50,9 @@ function classOf(character: string): BreakClass {
   return IDEOGRAPH.test(character) ? 'ideograph' : 'word';
 }
 
+/** As wide as an ideograph in Chinese, narrow in a text in Latin letters. */
+const TWO_WIDTHS = new Set('“”‘’…');
+
 /** Longer texts are hardly ever the same; an exhibit's hundred thousand lines would only fill memory. */
 const MAX_KEPT_LENGTH = 80;
 const MAX_KEPT = 4000;
@@ -58,11 +61,14 @@ const MAX_KEPT = 4000;
 export class Shaper {
   readonly missing = new MissingCharacters();
   readonly #fonts: FontBook;
+  readonly #latin: boolean;
   readonly #cache = new Map<FaceName, Map<string, readonly Glyph[] | null>>();
   /** short texts that were shaped before: labels and figures come again on every page and in every round of layout */
   readonly #texts = new Map<FaceName, Map<string, readonly Glyph[]>>();
 
-  constructor(fonts: FontBook) {
+  /** @param latin whether quotation marks are those of a text in Latin letters */
+  constructor(fonts: FontBook, { latin = false }: { latin?: boolean } = {}) {
+    this.#latin = latin;
     this.#fonts = fonts;
   }
 
@@ -105,7 +111,7 @@ export class Shaper {
     if (INVISIBLE.test(character)) return [];
     const codePoint = character === '\t' ? 0x20 : character.codePointAt(0)!;
     if (codePoint < 0x20 || codePoint === 0x7f) return null;
-    const found = this.#fonts.find(face, codePoint);
+    const found = this.#fonts.find(face, codePoint, this.#latin && TWO_WIDTHS.has(character));
     if (!found) return null;
     return [{ face: found.face, gid: found.glyph.gid, codePoint, advance: found.glyph.advance, breakClass: classOf(character) }];
   }
