@@ -10,6 +10,7 @@ import type { EvidenceService } from '../evidence/index.ts';
 import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { arrearsRouter } from '../http/routes/arrears.ts';
+import { batchFilesRouter } from '../http/routes/batch-files.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { bulkRouter } from '../http/routes/bulk.ts';
 import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
@@ -120,6 +121,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     arrearsRouter({ arrears: parts.arrears, accesses: parts.accesses, now: parts.now }),
     exportsRouter({ loans, arrears: parts.arrears, accesses: parts.accesses, timelineOf: cases.timelineOf, now: parts.now }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    batchFilesRouter({ batches }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(cases),
   ];

@@ -25,6 +25,7 @@ import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
 import { BUILD, VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
+import { packLog } from './pack-log.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
 import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
@@ -144,7 +145,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const verification = new VerificationService({ evidence, proofs, trust, reader: chain.reader, latenessHours, expectedProvenance: settings.PROVENANCE_EXPECTED, now });
   const recent = new RecentReader(chain.reader, { ttlMs: PACK_CHAIN_AGE_MS, failureTtlMs: 1000, timeoutMs: 5000, now: Date.now });
   const exhibits = { evidence, proofs, trust, reader: () => recent.session().reader, latenessHours, now };
-  const batches = new BatchService({ database, source: createPackSource(exhibits), folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
+  const batches = new BatchService({ database, source: createPackSource(exhibits), log: packLog(evidence, proofs), maxBytes: settings.PACKS_MAX_BYTES, fault, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
 
   const loans = new LoanBook({ database, cases, now });
   const imports = new ImportService({ database, cases, limits: { rows: settings.IMPORT_MAX_ROWS, bytes: settings.IMPORT_MAX_BYTES, errorDays: settings.IMPORT_ERROR_DAYS }, now, fault });
