@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Fault } from '../../faults.ts';
 import type { Database } from '../../store/index.ts';
-import type { SealSettings } from '../seal.ts';
+import type { sealPack, SealSettings } from '../seal.ts';
 import type { PackSource } from '../source.ts';
 
 /** A pack as its record in the log names it. */
@@ -32,6 +32,8 @@ export interface BatchDeps {
   /** threads that compose */
   workers: number;
   settings: SealSettings;
+  /** makes a pack; left out, {@link sealPack} */
+  seal?: typeof sealPack;
   /** bytes of packs on disk at which batches pause; left out, none */
   maxBytes?: number;
   now: () => Date;

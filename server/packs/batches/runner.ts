@@ -12,7 +12,7 @@ import type { PackFiles } from './files.ts';
 import type { BatchStore } from './store.ts';
 import type { Batch, BatchCase, Reason, TakenCase } from './types.ts';
 
-export interface RunnerParts extends Pick<BatchDeps, 'source' | 'log' | 'workers' | 'settings' | 'maxBytes' | 'now' | 'logger' | 'composeTimeoutSeconds'> {
+export interface RunnerParts extends Pick<BatchDeps, 'source' | 'log' | 'seal' | 'workers' | 'settings' | 'maxBytes' | 'now' | 'logger' | 'composeTimeoutSeconds'> {
   store: BatchStore;
   control: BatchControl;
   files: PackFiles;
@@ -163,10 +163,10 @@ export class BatchRunner {
 
   /** The pack on disk, durably: made now, or by a run that crashed before it was recorded. Null when the case was withdrawn meanwhile. */
   async #sealed(batch: Batch, { caseRef, sealed: before }: TakenCase): Promise<Sealed | null> {
-    const { source, settings, files, store } = this.#parts;
+    const { source, settings, files, store, seal = sealPack } = this.#parts;
     // Made again, it might have another time stamp and thus another digest than the one that may be in the log already.
     if (before !== null && (await files.holds(batch.id, caseRef, before))) return before;
-    const made = await sealPack(await source.case(caseRef), files.path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
+    const made = await seal(await source.case(caseRef), files.path(batch.id, caseRef), batch.createdAt, settings, (input) => this.#pool.compose(input));
     await files.sync(batch.id);
     this.#fault('pack:written');
     if (!(await store.noteSealed(batch.id, caseRef, made))) return null;
