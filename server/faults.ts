@@ -48,6 +48,18 @@ export const FAULT_POINTS = [
   'anchor:mined-recorded',
   'anchor:before-final',
   'anchor:final-recorded',
+  // server/packs: a batch, and one case of it
+  'batch:ordered',
+  'pack:taken',
+  'pack:written',
+  'pack:noted',
+  'pack:recorded',
+  'pack:done',
+  'batch:finished',
+  'batch:paused',
+  'batch:resumed',
+  'batch:cancelled',
+  'batch:retried',
   // server/retention: erasing a case, and a single file
   'erasure:ordered',
   'erasure:before-commit',

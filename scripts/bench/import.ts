@@ -100,7 +100,7 @@ class Bare {
     const index = this.#next++;
     const day = two(1 + (index % 28));
     return {
-      cases: [{ id, loan_hash: hashOf(), sealed_number: randomBytes(40), wrapped_key: randomBytes(61), next_sequence: 1, last_leaf: '', opened_time: TIME, erased_time: null }],
+      cases: [{ id, loan_hash: hashOf(), sealed_number: randomBytes(40), wrapped_key: randomBytes(61), next_sequence: 1, last_leaf: '', opened_time: TIME, erased_time: null, batch_id: null }],
       loan_contents: [{ case_id: id, kind: 'loan', item_key: '', version: 1, sealed: randomBytes(SEALED_BYTES), changed_time: TIME, changed_by: 'bench', import_id: IMPORT_ID }],
       loans: [{ case_id: id, product_code: 'P-1', status: 'overdue', principal_fen: 100_000 + (index % 500) * 10_000, disbursed_date: `2023-01-${day}`, maturity_date: `2024-12-${day}`, overdue_since: '', changed_time: TIME }],
       loan_search: [0, 1, 2].map(() => ({ hash: hashOf(), case_id: id })),

@@ -98,6 +98,7 @@ export const STAGE_OF_LOAN: Record<RecordStage, Texts> = {
   collection: { 'zh-CN': '催收', en: 'collection' },
   settlement: { 'zh-CN': '结清与减免', en: 'settlement' },
   'case-statement': { 'zh-CN': '案件存证声明', en: 'case statement' },
+  pack: { 'zh-CN': '案卷', en: 'pack' },
 };
 
 export const ORIGIN_TEXTS = {

@@ -16,6 +16,8 @@ export interface EvidenceCase {
   openedTime: string;
   /** when its keys, salts and files were destroyed; null for a case that was not erased */
   erasedTime: string | null;
+  /** the batch of whose packs this is the sequence; null for the case of a loan */
+  batchId: string | null;
 }
 
 export class CaseBook {
@@ -78,7 +80,7 @@ export class CaseBook {
 const PIECE = 500;
 
 function toCase(row: CaseRow): EvidenceCase {
-  return { id: row.id, count: row.next_sequence - 1, lastLeaf: row.last_leaf, openedTime: row.opened_time, erasedTime: row.erased_time };
+  return { id: row.id, count: row.next_sequence - 1, lastLeaf: row.last_leaf, openedTime: row.opened_time, erasedTime: row.erased_time, batchId: row.batch_id };
 }
 
 /** Rows of one statement. */

@@ -17,7 +17,7 @@ export interface CaseKeys {
 }
 
 /** What can be searched for: each kind has hashes of its own, so that equal values of two kinds do not show. */
-export type SearchKind = 'loan-number' | 'id-number' | 'phone' | 'name' | 'request';
+export type SearchKind = 'loan-number' | 'id-number' | 'phone' | 'name' | 'request' | 'batch';
 
 /** The file key of a case that may not exist yet; held while a file streams in. */
 export interface CaseKeyLease {
@@ -89,7 +89,16 @@ export class Keyring {
       last_leaf: '',
       opened_time: openedTime,
       erased_time: null,
+      batch_id: null,
     };
+  }
+
+  /** The row of the case in whose sequence a batch's packs are recorded. It has a key as any other; no loan number finds it. */
+  newBatchCase(batchId: string, openedTime: string, id: string = this.#random(16).toString('hex')): CaseRow {
+    const fileKey = makeCaseKey(this.#random);
+    const wrapped = wrapCaseKey(this.#masterKey, id, fileKey);
+    this.#keep(id, wrapped, fileKey);
+    return { id, loan_hash: this.searchHash('batch', batchId), sealed_number: null, wrapped_key: wrapped, next_sequence: 1, last_leaf: '', opened_time: openedTime, erased_time: null, batch_id: batchId };
   }
 
   /** @throws AppError `case-erased` when the case has no key, `case-key-unreadable` when the master key is another one */

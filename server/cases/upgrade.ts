@@ -14,7 +14,7 @@ const PIECE = 200;
  */
 export async function sealOldCases(database: Database, keyring: Keyring, masterKey: Uint8Array): Promise<number> {
   for (let changed = 0; ; ) {
-    const rows = await database<CaseRow>('cases').whereNull('sealed_number').whereNull('erased_time').limit(PIECE);
+    const rows = await database<CaseRow>('cases').whereNull('sealed_number').whereNull('erased_time').whereNull('batch_id').limit(PIECE);
     if (rows.length === 0) return changed;
     await database.transaction(async (transaction) => {
       for (const row of rows) {

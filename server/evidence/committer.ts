@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { Fault } from '../faults.ts';
 import type { Database, Transaction } from '../store/index.ts';
-import { GroupPlan, contentKey, restoreOutcomes, saveOutcomes, type GroupContext, type GroupState, type Job, type JobItem, type Outcome } from './group.ts';
+import { GroupPlan, contentKey, ownerHash, ownerKey, restoreOutcomes, saveOutcomes, type GroupContext, type GroupState, type Job, type JobItem, type Outcome } from './group.ts';
 import { keyedBodyDigest } from './erase.ts';
 import { outcomesBetween } from './queries.ts';
 import { upsertCases, type CaseRow, type Keyring } from '../cases/index.ts';
@@ -255,10 +255,11 @@ async function loadSavedOutcomes(transaction: Transaction, jobs: Job[]): Promise
 
 async function loadState(transaction: Transaction, jobs: Job[], keyring: Keyring): Promise<GroupState> {
   const items = jobs.flatMap((job) => job.items.filter((item): item is JobItem => !(item instanceof AppError)));
-  const numbers = new Map(items.map(({ metadata: { loanNumber } }) => [keyring.searchHash('loan-number', loanNumber), loanNumber]));
-  const cases = await inPieces([...numbers.keys()], (some) => transaction<CaseRow>('cases').whereIn('loan_hash', some).select());
+  const owners = new Map(items.map(({ owner }) => [ownerKey(owner), owner]));
+  const keys = new Map([...owners].map(([key, owner]) => [ownerHash(keyring, owner), key]));
+  const cases = await inPieces([...keys.keys()], (some) => transaction<CaseRow>('cases').whereIn('loan_hash', some).select());
   return {
-    cases: new Map(cases.map((row) => [numbers.get(row.loan_hash) ?? '', row])),
+    cases: new Map(cases.map((row) => [keys.get(row.loan_hash) ?? '', row])),
     files: await loadFiles(transaction, items, cases),
     records: await loadReferences(transaction, items),
   };

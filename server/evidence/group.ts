@@ -11,10 +11,20 @@ import { requirePastEvent, type DepositMetadata } from './metadata.ts';
 import type { FileRow, IdempotencyRow, StoredRecord } from './rows.ts';
 
 /** What is stated about a document, be it by a depositor or, of a case statement, by us. */
-export type StatedMetadata = Omit<DepositMetadata, 'stage'> & { stage: RecordStage };
+export type StatedMetadata = Omit<DepositMetadata, 'stage' | 'loanNumber'> & { stage: RecordStage };
+
+/** Whose case a record belongs to: a loan's, or that of a batch's packs. */
+export type CaseOwner = { loanNumber: string } | { batchId: string };
+
+/** By what a group knows a case. */
+export const ownerKey = (owner: CaseOwner): string => ('batchId' in owner ? `batch ${owner.batchId}` : `loan ${owner.loanNumber}`);
+
+/** By what the database knows it. */
+export const ownerHash = (keyring: Keyring, owner: CaseOwner): string => ('batchId' in owner ? keyring.searchHash('batch', owner.batchId) : keyring.searchHash('loan-number', owner.loanNumber));
 
 /** A document to be recorded. */
 export interface JobItem {
+  owner: CaseOwner;
   metadata: StatedMetadata;
   document: DocumentDescription;
   /** null for a digest-only deposit */
@@ -36,7 +46,7 @@ export type Outcome = StoredRecord | AppError;
 
 /** What the database says, of everything the jobs of a group touch. */
 export interface GroupState {
-  /** by loan number */
+  /** by {@link ownerKey} */
   cases: Map<string, CaseRow>;
   /** by {@link contentKey} */
   files: Map<string, FileRow>;
@@ -109,13 +119,13 @@ export class GroupPlan {
   }
 
   private accept(item: JobItem): StoredRecord {
-    const { metadata } = item;
+    const { metadata, owner } = item;
     requirePastEvent(metadata.eventTime, this.context.now);
-    const known = this.state.cases.get(metadata.loanNumber);
+    const known = this.state.cases.get(ownerKey(owner));
     this.requireReferences(metadata, known);
     requireSequenceEnd(item, known);
     // Nothing is changed before this line: a refused item leaves no trace.
-    const ofCase = known ?? this.openCase(metadata.loanNumber);
+    const ofCase = known ?? this.openCase(owner);
     const fileId = item.upload === null ? null : this.placeFile(ofCase, item.upload);
     const stored = this.record(item, ofCase, fileId);
     ofCase.next_sequence++;
@@ -140,9 +150,11 @@ export class GroupPlan {
     if (target !== undefined) target.supersededBy = by;
   }
 
-  private openCase(loanNumber: string): CaseRow {
-    const opened = this.context.keyring.newCase(loanNumber, this.receivedTime, this.randomPart(16).toString('hex'));
-    this.state.cases.set(loanNumber, opened);
+  private openCase(owner: CaseOwner): CaseRow {
+    const { keyring } = this.context;
+    const id = this.randomPart(16).toString('hex');
+    const opened = 'batchId' in owner ? keyring.newBatchCase(owner.batchId, this.receivedTime, id) : keyring.newCase(owner.loanNumber, this.receivedTime, id);
+    this.state.cases.set(ownerKey(owner), opened);
     return opened;
   }
 

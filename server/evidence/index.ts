@@ -1,5 +1,5 @@
 /** Intake: streaming digests, the encrypted file store, records, idempotency; and reading them back. */
-export { EvidenceService, MAX_DIGESTS, type ClosingRequest, type Deposited, type DepositRequest, type DigestsDeposited, type EvidenceOptions, type ReceivedFile } from './service.ts';
+export { EvidenceService, MAX_DIGESTS, type ClosingRequest, type Deposited, type DepositRequest, type DigestsDeposited, type EvidenceOptions, type ReceivedFile, type SealedPack } from './service.ts';
 export { EvidenceEraser, type ErasedFile, type ErasedRecords } from './erase.ts';
 export type { LogAppender } from './committer.ts';
 export { depositSchema, digestSchema, readDepositMetadata, readDigestMetadata, requireIdempotencyKey, type DepositMetadata, type DigestMetadata } from './metadata.ts';

@@ -7,13 +7,13 @@ import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { canonicalize } from '../domain/json/index.ts';
 import { treeHasher } from '../domain/merkle/index.ts';
 import { STATEMENT_MEDIA_TYPE, STATEMENT_TITLE, statementDocument, statementOfCase } from '../domain/case/index.ts';
-import { CASE_STATEMENT_STAGE, REQUIRED_PROVENANCE, type ProvenanceRequirements, type RecordStage, type SignatureFindings, type StatementPurpose } from '../domain/record/index.ts';
+import { CASE_STATEMENT_STAGE, PACK_STAGE, REQUIRED_PROVENANCE, type ProvenanceRequirements, type RecordStage, type SignatureFindings, type StatementPurpose } from '../domain/record/index.ts';
 import { signBatchReceipt, signReceipt, type BatchReceipt, type Receipt } from '../domain/receipt/index.ts';
 import type { CaseBook, CaseKeyLease, EvidenceCase } from '../cases/index.ts';
 import type { Database } from '../store/index.ts';
 import { BUILD } from '../version.ts';
 import { Committer, type JobResult, type LogAppender } from './committer.ts';
-import { restoreOutcomes, type Job, type JobItem } from './group.ts';
+import { restoreOutcomes, type CaseOwner, type Job, type JobItem } from './group.ts';
 import { SignatureInspector } from './inspector.ts';
 import { readDepositMetadata, readDigestMetadata, requireIdempotencyKey, requirePastEvent, requireProvenance, type DepositMetadata } from './metadata.ts';
 import * as queries from './queries.ts';
@@ -75,6 +75,16 @@ export interface StatedClosing {
 export interface ClosingRequest extends StatedClosing {
   caseId: string;
   idempotencyKey?: string | undefined;
+}
+
+/** A pack as its record names it: no personal data. */
+export interface SealedPack {
+  batchId: string;
+  /** random reference of the case it shows */
+  caseRef: string;
+  /** of the ZIP file: hex, and bytes */
+  sha256: string;
+  size: number;
 }
 
 export interface Deposited {
@@ -174,7 +184,8 @@ export class EvidenceService {
       requirePastEvent(stated.eventTime, this.options.clock());
       requireProvenance(stated.stage, stated.provenance, this.options.required);
       const { fileId: _fileId, ...described } = incoming;
-      const item: JobItem = { metadata: stated, document: { ...described, title: stated.title, digestOnly: false }, upload: { file: incoming, key: lease.key, signatures }, statement: null };
+      const { loanNumber, ...recorded } = stated;
+      const item: JobItem = { owner: { loanNumber }, metadata: recorded, document: { ...described, title: stated.title, digestOnly: false }, upload: { file: incoming, key: lease.key, signatures }, statement: null };
       // The detected media type follows from the content and is left out: a newer detector must not turn a retry into another body.
       const bodyDigest = idempotencyKey === undefined ? '' : digestOf({ metadata: stated, sha256: file.sha256 });
       const result = await this.submit({ items: [item], isSingle: true, idempotency: idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest } });
@@ -219,8 +230,10 @@ export class EvidenceService {
     const content = Readable.from([statementDocument(caseId, statement, eventTime)], { objectMode: false });
     const file = { ...(await vault.receive(content, { caseKey: fileKey, maxBytes: Math.max(maxFileBytes, MAX_STATEMENT_BYTES), fault })), mediaType: STATEMENT_MEDIA_TYPE };
     const { fileId: _fileId, ...described } = file;
+    const owner: CaseOwner = row.batch_id === null ? { loanNumber: cases.keyring.loanNumberOf(row) } : { batchId: row.batch_id };
     return {
-      metadata: { loanNumber: cases.keyring.loanNumberOf(row), stage: CASE_STATEMENT_STAGE, title: STATEMENT_TITLE, eventTime, provenance: { sourceSystem: 'docketproof', sourceVersion: build, actor: stated.statedBy }, supersedes: null },
+      owner,
+      metadata: { stage: CASE_STATEMENT_STAGE, title: STATEMENT_TITLE, eventTime, provenance: { sourceSystem: 'docketproof', sourceVersion: build, actor: stated.statedBy }, supersedes: null },
       document: { ...described, title: STATEMENT_TITLE, digestOnly: false },
       upload: { file, key: fileKey, signatures: null },
       statement,
@@ -245,6 +258,24 @@ export class EvidenceService {
     const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodyDigest: digestOf(items) };
     const { outcomes, replayed } = await this.submit({ items: items.map((item) => readDigestItem(item, this.options.required)), isSingle: false, idempotency });
     return { outcomes, receipt: this.batchReceipt(outcomes), replayed };
+  }
+
+  /**
+   * Records the digest of a pack in the sequence of its batch. However often it is called for the same pack, there is one record.
+   * @throws AppError `deposit-not-stored`, `service-stopping`
+   */
+  async depositPack(pack: SealedPack): Promise<Deposited> {
+    const { batchId, caseRef, sha256, size } = pack;
+    const item: JobItem = {
+      owner: { batchId },
+      metadata: { stage: PACK_STAGE, title: packTitle(pack), eventTime: new Date(this.options.clock()).toISOString(), provenance: { sourceSystem: 'docketproof', sourceVersion: this.options.build }, supersedes: null },
+      document: { sha256, sm3: null, size, mediaType: 'application/zip', title: packTitle(pack), digestOnly: true },
+      upload: null,
+      statement: null,
+    };
+    // With blanks, which a client's key cannot have: nobody can take it beforehand. The time and the software are no part of the body: after a crash they are others.
+    const idempotency = { key: `pack ${batchId} ${caseRef} ${sha256}`, bodyDigest: digestOf({ batchId, caseRef, sha256, size }) };
+    return this.acknowledge(await this.submit({ items: [item], isSingle: true, idempotency }));
   }
 
   /** The receipt of a stored record: the same bytes each time. */
@@ -376,6 +407,11 @@ export class EvidenceService {
   }
 }
 
+/** What the record of a pack is called in the log. */
+function packTitle({ batchId, caseRef }: SealedPack): string {
+  return `案卷 ${caseRef}（批次 ${batchId}）`;
+}
+
 function placeOf({ record, leaf, index }: StoredRecord) {
   return { recordId: record.id, leaf, index };
 }
@@ -386,9 +422,9 @@ function timesOf({ record, anchorBy }: StoredRecord) {
 
 function readDigestItem(value: unknown, required: ProvenanceRequirements): JobItem | AppError {
   try {
-    const { sha256, sm3, size, mediaType, ...metadata } = readDigestMetadata(value);
+    const { loanNumber, sha256, sm3, size, mediaType, ...metadata } = readDigestMetadata(value);
     requireProvenance(metadata.stage, metadata.provenance, required);
-    return { metadata, document: { sha256, sm3, size, mediaType, title: metadata.title, digestOnly: true }, upload: null, statement: null };
+    return { owner: { loanNumber }, metadata, document: { sha256, sm3, size, mediaType, title: metadata.title, digestOnly: true }, upload: null, statement: null };
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;

@@ -15,25 +15,33 @@ import type { ContainerEntry } from './container.ts';
  */
 export const ENTRY_OPTIONS = { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true } as const;
 
-export type ZipEntry = { name: string; bytes: Uint8Array } | { name: string; size: number; open: () => Promise<Readable> };
+/** A null size: it is known only when the entry has been read. */
+export type ZipEntry = { name: string; bytes: Uint8Array } | { name: string; size: number | null; open: () => Promise<Readable> };
 
 /** Room that headers take besides contents, at most: far more than they do. */
 const HEADERS = 1 << 30;
 
 /** A ZIP as a stream: entries are opened one at a time, nothing is held in memory. An entry that fails ends the stream with its error. */
 export function zipStream(entries: readonly ZipEntry[]): Readable {
-  const size = entries.reduce((sum, entry) => sum + ('bytes' in entry ? entry.bytes.length : entry.size), 0);
-  return size < FOUR_GIBIBYTES - HEADERS && entries.length < MANY_ENTRIES ? Readable.from(storedZip(entries), { objectMode: false }) : largeZip(entries);
+  return zipOf(entries, { bytes: entries.reduce((sum, entry) => sum + ('bytes' in entry ? entry.bytes.length : (entry.size ?? 0)), 0), entries: entries.length });
+}
+
+/**
+ * The same of entries that come one by one, so that neither they nor their contents are in memory together.
+ * @param most bounds of all contents together and of the number of entries: they decide which form of ZIP it is
+ */
+export function zipOf(entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>, most: { bytes: number; entries: number }): Readable {
+  return most.bytes < FOUR_GIBIBYTES - HEADERS && most.entries < MANY_ENTRIES ? Readable.from(storedZip(entries), { objectMode: false }) : largeZip(entries);
 }
 
 /** What {@link largeZip} writes, to the byte, with the platform's CRC-32: computed in JavaScript, it took a quarter of a pack's time. */
-async function* storedZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Array> {
+async function* storedZip(entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   const central: Buffer[] = [];
   let offset = 0;
-  for (const entry of entries) {
+  for await (const entry of entries) {
     const name = Buffer.from(entry.name);
     const streamed = !('bytes' in entry);
-    const size = streamed ? entry.size : entry.bytes.length;
+    let size = streamed ? (entry.size ?? 0) : entry.bytes.length;
     const facts: ContainerEntry = { name: entry.name, method: 0, crc32: streamed ? 0 : crc32(entry.bytes), compressedSize: size, uncompressedSize: size, offset };
     const header = localHeader(facts, name, streamed);
     yield header;
@@ -44,6 +52,7 @@ async function* storedZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Arr
         written += chunk.length;
         yield chunk;
       }
+      if (entry.size === null) size = facts.compressedSize = facts.uncompressedSize = written;
       if (written !== size) throw new Error(`${entry.name} has ${written} bytes instead of ${size}`);
       yield descriptor(facts);
     } else if (size > 0) {
@@ -53,31 +62,49 @@ async function* storedZip(entries: readonly ZipEntry[]): AsyncGenerator<Uint8Arr
     central.push(centralRecord(facts, name, streamed));
   }
   const directory = Buffer.concat(central);
-  yield Buffer.concat([directory, endRecord(entries.length, directory.length, offset)]);
+  yield Buffer.concat([directory, endRecord(central.length, directory.length, offset)]);
 }
 
 /** With the records of ZIP64 where plain ZIP has no room. Exported for a comparison with the above. */
-export function largeZip(entries: readonly ZipEntry[]): Readable {
+export function largeZip(entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>): Readable {
   const zip = new yazl.ZipFile();
   const output = zip.outputStream as Readable;
-  zip.on('error', (error: Error) => output.destroy(error));
-  for (const entry of entries) {
+  const fail = (error: unknown): void => void output.destroy(error instanceof Error ? error : new Error(String(error)));
+  zip.on('error', fail);
+  void addAll(zip, entries, output).then(() => zip.end(), fail);
+  return output;
+}
+
+/** One after the other: the next entry is asked for when the one before has been read. */
+async function addAll(zip: yazl.ZipFile, entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>, output: Readable): Promise<void> {
+  for await (const entry of entries) {
     if ('bytes' in entry) {
       zip.addBuffer(Buffer.from(entry.bytes.buffer, entry.bytes.byteOffset, entry.bytes.byteLength), entry.name, ENTRY_OPTIONS);
       continue;
     }
-    zip.addReadStreamLazy(entry.name, { ...ENTRY_OPTIONS, size: entry.size }, (callback) => {
+    await addStream(zip, entry, output);
+    if (output.destroyed) return;
+  }
+}
+
+function addStream(zip: yazl.ZipFile, entry: Exclude<ZipEntry, { bytes: Uint8Array }>, output: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    output.once('close', resolve);
+    const finish = (): void => {
+      output.off('close', resolve);
+      resolve();
+    };
+    zip.addReadStreamLazy(entry.name, { ...ENTRY_OPTIONS, ...(entry.size === null ? {} : { size: entry.size }) }, (callback) => {
       entry.open().then(
         (stream) => {
           stream.on('error', (error) => output.destroy(error));
+          stream.once('end', finish);
           callback(null, stream);
         },
         (error: unknown) => output.destroy(error instanceof Error ? error : new Error(String(error))),
       );
     });
-  }
-  zip.end();
-  return output;
+  });
 }
 
 /**

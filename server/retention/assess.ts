@@ -1,6 +1,6 @@
 /** What stands against erasing a case or a document at present. */
 import type { Connection } from '../cases/index.ts';
-import { CASE_STATEMENT_STAGE, type RecordStage } from '../domain/record/index.ts';
+import { CASE_STATEMENT_STAGE, PACK_STAGE, type RecordStage } from '../domain/record/index.ts';
 import { chinaDate, isPast, keepUntil, longestYears, type RetentionPolicy } from '../domain/retention/index.ts';
 import { AppError } from '../errors.ts';
 import type { CaseErasureRow, ClosableCase, HoldRow } from './rows.ts';
@@ -28,9 +28,9 @@ export interface Assessment {
   today: string;
 }
 
-/** @throws AppError `case-not-found`, `case-erased` */
+/** The case of a loan: that of a batch's packs holds no document and nothing of a person. @throws AppError `case-not-found`, `case-erased` */
 export async function requireCase(connection: Connection, caseId: string): Promise<ClosableCase> {
-  const row = await connection<ClosableCase>('cases').where({ id: caseId }).first('id', 'wrapped_key', 'next_sequence', 'erased_time', 'closed_date');
+  const row = await connection<ClosableCase>('cases').where({ id: caseId }).whereNull('batch_id').first('id', 'wrapped_key', 'next_sequence', 'erased_time', 'closed_date');
   if (row === undefined) throw new AppError('case-not-found', { case: caseId });
   if (row.erased_time !== null) throw new AppError('case-erased', { case: caseId });
   return row;
@@ -53,7 +53,7 @@ export async function assess(connection: Connection, policy: RetentionPolicy, ca
 
 export async function documentsOf(connection: Connection, policy: RetentionPolicy, { id, closed_date: closed }: Pick<ClosableCase, 'id' | 'closed_date'>): Promise<KeptDocument[]> {
   const rows = await connection('records').where({ case_id: id }).orderBy('case_sequence').select<{ record_id: string; stage: RecordStage; file_id: string | null }[]>('record_id', 'stage', 'file_id');
-  const years = (stage: RecordStage): number | null => (stage === CASE_STATEMENT_STAGE ? null : policy[stage]);
+  const years = (stage: RecordStage): number | null => (stage === CASE_STATEMENT_STAGE || stage === PACK_STAGE ? null : policy[stage]);
   // A statement says which records there were: it is kept as long as the longest of them, and keeps none of them longer.
   const ofStatements = Math.max(...rows.map(({ stage }) => years(stage) ?? 0)) || longestYears(policy);
   return rows.map((row) => ({ recordId: row.record_id, stage: row.stage, fileId: row.file_id, keepUntil: closed === null ? null : keepUntil(closed, years(row.stage) ?? ofStatements) }));

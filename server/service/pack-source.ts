@@ -28,7 +28,8 @@ export function createPackSource(deps: PackSourceDeps, claimOf: (caseRef: string
     resolveLoanNumbers: (loanNumbers) => Promise.all(loanNumbers.map(async (loanNumber) => (await evidence.caseByLoanNumber(loanNumber))?.id ?? null)),
     async knownCases(caseRefs) {
       const found = await Promise.all(caseRefs.map((caseRef) => evidence.caseById(caseRef)));
-      return new Set(found.filter((each) => each !== null).map(({ id }) => id));
+      // A batch's own case holds the digests of packs, and is no case to make a pack of.
+      return new Set(found.flatMap((each) => (each?.batchId === null ? [each.id] : [])));
     },
     async case(caseRef, asOf) {
       const records = await evidence.recordsOfCase(caseRef);

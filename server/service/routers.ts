@@ -11,6 +11,7 @@ import type { OpenApiDocument } from '../http/openapi/page.ts';
 import { createMetrics } from '../http/metrics.ts';
 import { arrearsRouter } from '../http/routes/arrears.ts';
 import { batchCheckRouter, type BatchCheckDeps } from '../http/routes/batch-check.ts';
+import { batchFilesRouter } from '../http/routes/batch-files.ts';
 import { batchesRouter } from '../http/routes/batches.ts';
 import { bulkRouter } from '../http/routes/bulk.ts';
 import { casesRouter, type CasesDeps } from '../http/routes/cases.ts';
@@ -123,6 +124,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     exportsRouter({ loans, arrears: parts.arrears, accesses: parts.accesses, timelineOf: cases.timelineOf, now: parts.now }),
     batchCheckRouter({ check: parts.checkOrder, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    batchFilesRouter({ batches }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(cases),
   ];

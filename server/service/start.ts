@@ -27,6 +27,7 @@ import { createProofService, RecentReader, VerificationService } from '../verifi
 import { BUILD, VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
 import { claimOf } from './pack-claim.ts';
+import { packLog } from './pack-log.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
 import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
@@ -154,7 +155,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const arrears = new ArrearsService({ loans, cases, accesses, database, now });
   const source = createPackSource(exhibits, (caseRef, asOf) => claimOf(arrears, caseRef, asOf));
   const checkOrderNow: BatchCheckDeps['check'] = (order) => checkOrder({ source, requiredStages: settings.PACK_REQUIRED_STAGES }, order, order.options.asOf ?? dayOf(now()));
-  const batches = new BatchService({ database, source, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
+  const batches = new BatchService({ database, source, log: packLog(evidence, proofs), maxBytes: settings.PACKS_MAX_BYTES, fault, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });

@@ -59,14 +59,15 @@ export class HeadingIndex {
 
   /**
    * The headings of a table, in file order.
+   * @param othersAllowed whether unknown ones are passed over
    * @throws AppError `table-headings-wrong` naming every unknown, repeated and missing one at once
    */
-  resolve(texts: readonly string[]): TableHeading[] {
+  resolve(texts: readonly string[], othersAllowed = false): TableHeading[] {
     const headings = texts.map((text) => ({ text, column: this.find(text) }));
     const named = headings.filter(({ text }) => foldHeading(text) !== '');
     const known = named.filter(({ column }) => typeof column === 'string');
     if (known.length === 0) throw new AppError('table-headings-wrong', { problem: NO_HEADINGS });
-    const unknown = named.filter(({ column }) => column === undefined).map(({ text }) => headingText(text));
+    const unknown = othersAllowed ? [] : named.filter(({ column }) => column === undefined).map(({ text }) => headingText(text));
     this.refuse(unknown, repeated(known.map(({ column }) => column!)), this.missing(new Set(known.map(({ column }) => column!))));
     return headings.map(({ text, column }) => ({ text, column: column ?? null }));
   }

@@ -2,8 +2,10 @@
  * Tables that lenders send: CSV, XLSX, JSON and NDJSON, read row by row without holding the table; templates and error files.
  * Knows nothing of loans.
  */
+export { BYTE_ORDER_MARK, csvLine } from './csv-write.ts';
 export { errorsCsv } from './errors-csv.ts';
 export { readTable } from './read.ts';
+export { writeSheet, type SheetCell } from './sheet-write.ts';
 export { memorySpool } from './spool.ts';
 export { writeTemplate } from './template.ts';
 export type {

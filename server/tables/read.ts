@@ -7,7 +7,7 @@ import { HeadingIndex } from './headings.ts';
 import { jsonElements, jsonLines } from './json-items.ts';
 import type { JsonItem } from './json-items.ts';
 import { JsonRowReader } from './json.ts';
-import { isBlank, RowReader } from './rows.ts';
+import { isBlank, RowReader, trim } from './rows.ts';
 import type { SheetRecord } from './rows.ts';
 import { memorySpool } from './spool.ts';
 import type { ReadTableOptions, Table, TableEncoding, TableFormat, TableHeading, TableRow } from './types.ts';
@@ -81,12 +81,23 @@ class Reading {
     for await (const record of records) {
       if (isBlank(record)) continue;
       if (reader === undefined) {
-        this.headings = this.index.resolve(record.cells);
-        reader = new RowReader(this.options.columns, this.headings, this.options.maxCellLength);
+        const { columns, maxCellLength, otherColumns = false } = this.options;
+        const lonely = this.lonelyHeading(record);
+        this.headings = lonely ?? this.index.resolve(record.cells, otherColumns);
+        reader = new RowReader(columns, this.headings, maxCellLength, otherColumns && lonely === null);
         yield READ_HEADINGS;
+        if (lonely !== null) yield this.counted(reader.read(record));
       } else yield this.counted(reader.read(record));
     }
     if (reader === undefined) throw new AppError('table-empty');
+  }
+
+  /** The heading that a list without one is read by; null for every other sheet. */
+  private lonelyHeading({ cells }: SheetRecord): TableHeading[] | null {
+    const { lonelyColumn } = this.options;
+    const filled = [...cells.keys()].filter((at) => trim(cells[at] ?? '') !== '');
+    if (lonelyColumn === undefined || filled.length !== 1 || filled[0] !== 0 || this.index.find(cells[0] ?? '') !== undefined) return null;
+    return [{ text: lonelyColumn, column: lonelyColumn }];
   }
 
   /** {@link sheet} for JSON, whose first row shows the keys. */

@@ -53,11 +53,14 @@ export class RowReader {
   private readonly columns: readonly ColumnSpec[];
   private readonly headings: readonly TableHeading[];
   private readonly maxCellLength: number;
+  private readonly othersAllowed: boolean;
 
-  constructor(columns: readonly ColumnSpec[], headings: readonly TableHeading[], maxCellLength: number) {
+  /** @param othersAllowed whether cells of columns without a heading are passed over */
+  constructor(columns: readonly ColumnSpec[], headings: readonly TableHeading[], maxCellLength: number, othersAllowed = false) {
     this.columns = columns;
     this.headings = headings;
     this.maxCellLength = maxCellLength;
+    this.othersAllowed = othersAllowed;
   }
 
   read(record: SheetRecord): TableRow {
@@ -71,7 +74,7 @@ export class RowReader {
       const wrong = found === undefined ? textProblem(column, text, this.maxCellLength) : rowProblem(found, column);
       if (wrong !== null) problems.push(wrong);
     });
-    const astray = this.cellWithoutHeading(record);
+    const astray = this.othersAllowed ? -1 : this.cellWithoutHeading(record);
     if (astray >= 0) problems.push(rowProblem('row-cell-without-heading', null, columnLetters(astray)));
     if (problems.length === 0 && this.isExample(cells)) problems.push(rowProblem('row-is-example', null));
     return { row: record.row, cells, problems };

@@ -86,6 +86,10 @@ export interface ReadTableOptions {
   maxBytes: number;
   /** where an XLSX file lies while it is read; left out, memory, up to 64 MiB */
   spool?: Spool;
+  /** whether a sheet may have columns that are not asked for; they are passed over */
+  otherColumns?: boolean;
+  /** a sheet without headings is read too when its first row has one cell, in the first column: that is this column, {@link ColumnSpec.name} */
+  lonelyColumn?: string;
   /** JSON keys beside the columns, whose objects and arrays the caller takes from {@link TableRow.nested} */
   nestedKeys?: readonly string[];
 }

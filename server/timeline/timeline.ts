@@ -5,7 +5,7 @@
 import type { Access, AccessLog, CaseBook } from '../cases/index.ts';
 import type { RecordAnchor } from '../chain/index.ts';
 import { intervalsOf, type Intervals } from '../domain/proof/index.ts';
-import { establishedOf, missingProvenance, RECORD_STAGES, statementOf, type CaseStatement, type DocumentDescription, type Established, type Provenance, type ProvenanceField, type ProvenanceRequirements, type RecordStage } from '../domain/record/index.ts';
+import { establishedOf, missingProvenance, PACK_STAGE, RECORD_STAGES, statementOf, type CaseStatement, type DocumentDescription, type Established, type Provenance, type ProvenanceField, type ProvenanceRequirements, type RecordStage } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
 import type { StoredRecord } from '../evidence/index.ts';
 
@@ -108,7 +108,7 @@ export async function timelineOf(sources: TimelineSources, caseId: string): Prom
     closedTo: closureOf(stored),
     late: records.filter(({ times }) => isLate(times)).length,
     superseded: records.filter(({ supersededBy }) => supersededBy !== null).length,
-    stages: RECORD_STAGES.map((stage) => stageEntry(stage, stored)),
+    stages: RECORD_STAGES.filter((stage) => stage !== PACK_STAGE || found.batchId !== null).map((stage) => stageEntry(stage, stored)),
     records,
     book,
     keeping,

@@ -76,7 +76,7 @@ describe('Keyring', () => {
     const row = cases.keyring.newCase('虚构-0001', OPENED);
     await database.transaction((transaction) => upsertCases(transaction, [row]));
     const again = new CaseBook(database, ring());
-    expect(await again.byLoanNumber('虚构-0001')).to.deep.equal({ id: row.id, count: 0, lastLeaf: '', openedTime: OPENED, erasedTime: null });
+    expect(await again.byLoanNumber('虚构-0001')).to.deep.equal({ id: row.id, count: 0, lastLeaf: '', openedTime: OPENED, erasedTime: null, batchId: null });
     expect(await again.loanNumberOf(row.id)).to.equal('虚构-0001');
     expect(await again.byLoanNumber('虚构-0002')).to.equal(null);
     await again.checkMasterKey();

@@ -75,7 +75,7 @@ describe('EvidenceService.deposit', () => {
     expect(b1.stored.record.case).to.not.equal(a1.stored.record.case);
     expect((await intake.service.recordsOfCase(a1.stored.record.case)).map(({ record }) => record.sequence)).to.deep.equal([1, 2, 3]);
     const ofCase = await intake.service.caseByLoanNumber('EXAMPLE-0002');
-    expect(ofCase).to.deep.equal({ id: b1.stored.record.case, count: 1, lastLeaf: b1.stored.leaf, openedTime: b1.stored.record.receivedTime, erasedTime: null });
+    expect(ofCase).to.deep.equal({ id: b1.stored.record.case, count: 1, lastLeaf: b1.stored.leaf, openedTime: b1.stored.record.receivedTime, erasedTime: null, batchId: null });
     expect(await intake.service.caseById(b1.stored.record.case)).to.deep.equal(ofCase);
     expect(await intake.service.caseByLoanNumber('EXAMPLE-0003')).to.equal(null);
   });

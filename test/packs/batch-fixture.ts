@@ -2,7 +2,7 @@ import { SIGNER } from '../domain/proof/synthetic.ts';
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { BatchService } from '../../server/packs/index.ts';
-import type { PackCase, PackSource } from '../../server/packs/index.ts';
+import type { BatchDeps, PackCase, PackLog, PackProof, PackSource, PackToRecord } from '../../server/packs/index.ts';
 import type { Database } from '../../server/store/index.ts';
 import { NOW, makeCase } from './case.ts';
 import { pagesPdf } from './pdf/pdf-material.ts';
@@ -35,7 +35,23 @@ export function fakeSource(options: { delay?: number; pages?: number } = {}): Pa
   };
 }
 
-export function serviceFor(database: Database, source: PackSource, folder: string, workers: number): BatchService {
+/** A log that keeps what it was told; records are anchored as soon as `anchored` says so. */
+export function fakeLog(anchored: (recordId: string) => boolean = () => true): PackLog & { recorded: PackToRecord[] } {
+  const recorded: PackToRecord[] = [];
+  return {
+    recorded,
+    record: async (pack) => {
+      if (!recorded.some((each) => JSON.stringify(each) === JSON.stringify(pack))) recorded.push(pack);
+      return { recordId: recordIdOf(pack) };
+    },
+    proofOf: async (recordId): Promise<PackProof> => (anchored(recordId) ? { status: 'ready', bytes: Buffer.from(JSON.stringify({ proofOf: recordId })) } : { status: 'pending', retryAfter: 3 }),
+  };
+}
+
+/** The same pack, the same record. */
+export const recordIdOf = ({ caseRef, sha256 }: Pick<PackToRecord, 'caseRef' | 'sha256'>): string => createHash('sha256').update(caseRef + sha256).digest('hex').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+
+export function serviceFor(database: Database, source: PackSource, folder: string, workers: number, more: Partial<BatchDeps> = {}): BatchService {
   return new BatchService({
     database,
     source,
@@ -44,5 +60,7 @@ export function serviceFor(database: Database, source: PackSource, folder: strin
     settings: { language: 'zh-CN', lender: '示例消费金融有限公司（虚构）', build: 'docketproof/test', publicUrl: null, lateAfterHours: 24, signer: SIGNER },
     now: () => new Date(Math.max(Date.now(), NOW.getTime())),
     logger: silent,
+    log: fakeLog(),
+    ...more,
   });
 }

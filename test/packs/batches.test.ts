@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createApp } from '../../server/http/app.ts';
+import { batchFilesRouter } from '../../server/http/routes/batch-files.ts';
 import { batchesRouter } from '../../server/http/routes/batches.ts';
 import { verifyPackFile } from '../../server/packs/index.ts';
 import type { BatchService, PackCase, PackSource } from '../../server/packs/index.ts';
@@ -38,7 +39,7 @@ describe('packs: batches', function () {
   async function serve(source: PackSource, options: { workers?: number } = {}): Promise<void> {
     service = serviceFor(database, source, join(folder, 'packs'), options.workers ?? 1);
     await service.start();
-    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -143,7 +144,7 @@ describe('packs: batches', function () {
     const { id } = (await answer.json()) as BatchBody;
     expect(answer.headers.get('location')).to.equal(`/api/v1/batches/${id}`);
     const body = await finished(id);
-    expect(body.counts).to.deep.equal({ queued: 0, running: 0, done: 3, failed: 1 });
+    expect(body.counts).to.deep.equal({ queued: 0, running: 0, done: 3, failed: 1, cancelled: 0 });
     expect(body.cases.map(({ state }) => state)).to.deep.equal(['done', 'failed', 'done', 'done']);
     expect(body.cases[1]!.reason).to.deep.include({ code: 'case-exhibit-inconsistent' });
     expect(body.cases[1]!.reason!.messages).to.have.all.keys('zh-CN', 'en');
@@ -171,7 +172,7 @@ describe('packs: batches', function () {
     writeFileSync(path, Buffer.from(await (await fetch(`${base}/api/v1/batches/${id}/archive.zip`)).arrayBuffer()));
     const { zip, entries } = await openZip(path);
     zip.close();
-    expect(entries.map(({ fileName }) => fileName)).to.deep.equal(['batch.json', ...cases.filter(({ state }) => state === 'done').map((each) => `${each.case}.zip`)]);
+    expect(entries.map(({ fileName }) => fileName)).to.deep.equal(['batch.json', ...cases.filter(({ state }) => state === 'done').flatMap((each) => [`${each.case}.zip`, `proofs/${each.case}.proof.json`])]);
   });
 
   it('tells its progress by server-sent events: full state first, an event per case, an end', async () => {
@@ -325,7 +326,7 @@ describe('packs: batches', function () {
     expect(await database('batch_cases').where({ batch_id: id, state: 'running' }).select()).to.deep.equal([]);
     asked.length = 0;
     await serve(counting(fakeSource()));
-    expect((await finished(id)).counts).to.deep.equal({ queued: 0, running: 0, done: 8, failed: 0 });
+    expect((await finished(id)).counts).to.deep.equal({ queued: 0, running: 0, done: 8, failed: 0, cancelled: 0 });
     expect(asked.filter((caseRef) => done.has(caseRef))).to.deep.equal([]);
   });
 
@@ -347,7 +348,7 @@ describe('packs: batches', function () {
     const before = new Map(readdirSync(join(packs, id)).filter((name) => name.endsWith('.zip')).map((name) => [name, readFileSync(join(packs, id, name))]));
     expect(before.size).to.be.at.least(2);
     await serve(fakeSource());
-    expect((await finished(id)).counts).to.deep.equal({ queued: 0, running: 0, done: SLOW_START, failed: 0 });
+    expect((await finished(id)).counts).to.deep.equal({ queued: 0, running: 0, done: SLOW_START, failed: 0, cancelled: 0 });
     expect(readdirSync(join(packs, id)).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
     for (const [name, bytes] of before) expect(readFileSync(join(packs, id, name)).equals(bytes), name).to.equal(true);
     expect(existsSync(join(packs, id, `${caseRefOf('L-1')}.zip`))).to.equal(true);

@@ -178,6 +178,14 @@ describe('npm run verify', function () {
     expect(out).not.to.match(/[\u001b\u202e]/);
   });
 
+  it('0 for the record of a pack, whose stage has a name in both languages', async () => {
+    const v2 = resolve(import.meta.dirname, '../fixtures/proof-v2');
+    const [chinese, english] = [await run([join(v2, 'pack.proof.json'), '--trust', join(v2, 'trust.json')]), await run([join(v2, 'pack.proof.json'), '--trust', join(v2, 'trust.json'), '--lang', 'en'])];
+    expect([chinese.code, english.code]).to.deep.equal([0, 0]);
+    expect(chinese.out).to.include('案卷 00112233445566778899aabbccddeeff');
+    expect(english.out).to.match(/\bpack\b/);
+  });
+
   describe('a case file', () => {
     const V2 = resolve(import.meta.dirname, '../fixtures/proof-v2');
     const CASE = join(V2, 'case.json');

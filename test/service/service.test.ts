@@ -70,7 +70,7 @@ describe('the service', function () {
       expect(await nowhere.json()).to.include({ code: 'not-found', status: 404, instance: '/nowhere' });
       const method = await fetch(`${service.url}/api/v1/batches`, { method: 'DELETE' });
       expect(method.status).to.equal(405);
-      expect(method.headers.get('allow')).to.equal('POST');
+      expect(method.headers.get('allow')).to.equal('GET, HEAD, POST');
     });
 
     it('gives the reason of a refusal also to a client that sends everything first', async () => {

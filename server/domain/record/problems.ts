@@ -8,6 +8,7 @@ const PROBLEMS = {
   'corroborates-self': { 'zh-CN': '不得印证自身', en: 'a record cannot corroborate itself' },
   'count-of-outcome': { 'zh-CN': '与查验结果（outcome）不符：none 必须为 0，found 至少为 1', en: 'does not fit the outcome: 0 for none, at least 1 for found' },
   'count-of-statement': { 'zh-CN': '必须等于其前的记录数（序号减一）', en: 'must be the number of records before it (sequence − 1)' },
+  'document-of-pack': { 'zh-CN': '案卷的记录必须仅存摘要，媒体类型为 application/zip', en: 'of a pack must be digests only, of an application/zip document' },
   'document-of-statement': { 'zh-CN': '案件存证声明必须是已存入的 application/json 文件', en: 'of a case statement must be a deposited application/json document' },
   empty: { 'zh-CN': '不得为空', en: 'is empty' },
   'empty-document': { 'zh-CN': '必须至少为 1：空文件不能证明任何事', en: 'must be at least 1: an empty document proves nothing' },

@@ -4,7 +4,7 @@
  * produced, how it was kept and what corroborates it (在线诉讼规则 art 18); which of that a lender can supply is its own to configure.
  */
 import { provenanceSchema } from './schema-v2.ts';
-import { CASE_STATEMENT_STAGE, STAGES, type Provenance, type RecordStage, type Stage } from './types.ts';
+import { CASE_STATEMENT_STAGE, PACK_STAGE, STAGES, type Provenance, type RecordStage, type Stage } from './types.ts';
 
 export type ProvenanceField = keyof Provenance;
 /** All fields, in the order in which missing ones are named. */
@@ -55,10 +55,10 @@ export const REQUIRED_PROVENANCE: ProvenanceRequirements = { '*': ['sourceSystem
 
 /**
  * The required fields that a deposit of this stage does not state, in the order of {@link PROVENANCE_FIELDS}. `basisOfTruth: none-stated`
- * states nothing and counts as missing. A case statement is our own and owes none.
+ * states nothing and counts as missing. Case statements and packs are our own and owe none.
  */
 export function missingProvenance(stage: RecordStage, provenance: Provenance, requirements: ProvenanceRequirements): ProvenanceField[] {
-  if (stage === CASE_STATEMENT_STAGE) return [];
+  if (stage === CASE_STATEMENT_STAGE || stage === PACK_STAGE) return [];
   const wanted = new Set([...(requirements['*'] ?? []), ...(requirements[stage] ?? [])]);
   return PROVENANCE_FIELDS.filter((field) => wanted.has(field) && (provenance[field] === undefined || provenance[field] === 'none-stated'));
 }

@@ -4,7 +4,7 @@ import { findingsSchema } from './findings-schema.ts';
 import { TEXT_LIMITS } from './limits.ts';
 import { problem } from './problems.ts';
 import { checkLinks, digestHex, lineOfText, provenanceV1Schema, RECORD_FORMAT_V2, RECORD_FORMATS, recordShape, recordStageName, wholeNumber, type Same, type WithoutUndefined } from './schema.ts';
-import { CASE_STATEMENT_STAGE, STATEMENT_PURPOSES, type CaseStatement, type Established, type EvidenceRecordV2, type Provenance } from './types.ts';
+import { CASE_STATEMENT_STAGE, PACK_STAGE, STATEMENT_PURPOSES, type CaseStatement, type Established, type EvidenceRecordV2, type Provenance } from './types.ts';
 
 /** How the document came about; all but `sourceSystem` may be left out. Field meanings: {@link Provenance}. */
 export const provenanceSchema = provenanceV1Schema.extend({
@@ -42,6 +42,8 @@ export const recordV2Schema = z
     if ((established.content === 'stated') !== document.digestOnly) refuse(['established', 'content'], problem('content-of-digest-only'));
     // Nobody can have inspected what stayed with the lender; findings there would be a statement dressed up as a finding.
     if (established.signatures !== null && (document.digestOnly || document.mediaType !== 'application/pdf')) refuse(['established', 'signatures'], problem('findings-without-pdf'));
+    // The pack itself stays with whoever ordered it; what is recorded is its digest.
+    if (stage === PACK_STAGE && (!document.digestOnly || document.mediaType !== 'application/zip')) refuse(['document'], problem('document-of-pack'));
     if ((statement !== null) !== (stage === CASE_STATEMENT_STAGE)) refuse(['statement'], problem('statement-of-stage'));
     if (statement === null) return;
     if (statement.count !== sequence - 1) refuse(['statement', 'count'], problem('count-of-statement'));

@@ -22,8 +22,13 @@ export type Stage = (typeof STAGES)[number];
 
 /** The stage of a record that closes a case's sequence: made by us, and no document of the loan's life. */
 export const CASE_STATEMENT_STAGE = 'case-statement';
+/**
+ * The stage of a record of a pack's own digest. Such records stand in a sequence of their batch's, never in that of the loan: a pack
+ * that is made again must not change the case it shows.
+ */
+export const PACK_STAGE = 'pack';
 /** Stages that a record may have, in the order in which they are shown. */
-export const RECORD_STAGES = [...STAGES, CASE_STATEMENT_STAGE] as const;
+export const RECORD_STAGES = [...STAGES, CASE_STATEMENT_STAGE, PACK_STAGE] as const;
 export type RecordStage = (typeof RECORD_STAGES)[number];
 
 /** Bases on which a court may presume e-data true (民事证据规定 art 94). */

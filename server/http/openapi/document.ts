@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { documentSchema } from '../../domain/record/index.ts';
 import { depositSchema, digestSchema, MAX_DIGESTS } from '../../evidence/index.ts';
-import { batchCheckSchema } from '../routes/batch-check.ts';
-import { batchOrderSchema, batchQuerySchema } from '../routes/batches.ts';
 import { bulkQuerySchema } from '../routes/bulk.ts';
 import { MAX_BATCH } from '../routes/verify.ts';
 import { ARREARS } from './arrears.ts';
+import { BATCHES } from './batches.ts';
 import { caseReport } from './case-schemas.ts';
 import { CASES } from './cases.ts';
 import { EXPORTS } from './exports.ts';
@@ -15,10 +14,9 @@ import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
 import { RETENTION } from './retention.ts';
-import { batchCaseView, batchCheckView, bothLanguages, batchReceiptSchema, batchView, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
+import { bothLanguages, batchReceiptSchema, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
 const id = z.object({ id: z.string().meta({ description: 'record id' }) });
-const batchId = z.object({ id: z.string().meta({ description: 'batch id' }) });
 const logId = z.object({ logId: z.string().meta({ description: 'id of the log in the registry, 0x + 64 hex digits' }) });
 const place = { recordId: z.string(), case: z.string(), sequence: z.number().int(), index: z.number().int(), leaf: z.string() };
 const links = z.object({ self: z.string(), proof: z.string(), certificate: z.string(), file: z.string().nullable() });
@@ -98,36 +96,6 @@ const VERIFY: ZodOpenApiPathsObject = {
       responses: { '200': json(z.object({ format: z.literal('docketproof/batch-report/v1'), results: z.array(z.unknown()) }), 'a result per item, in order') },
     }),
   },
-};
-
-const BATCHES: ZodOpenApiPathsObject = {
-  '/api/v1/batches': {
-    post: operation({
-      summary: 'Order litigation packs / 生成案卷',
-      requestParams: { header: idempotencyKey },
-      requestBody: { required: true, content: { [JSON_TYPE]: { schema: batchOrderSchema } } },
-      responses: { '202': json(batchView, 'ordered; durable') },
-    }),
-  },
-  '/api/v1/batches/check': {
-    post: operation({
-      summary: 'Check cases before their packs are ordered / 制作前检查',
-      requestBody: { required: true, content: { [JSON_TYPE]: { schema: batchCheckSchema } } },
-      responses: { '200': json(batchCheckView, 'each case with its findings') },
-    }),
-  },
-  '/api/v1/batches/{id}': {
-    get: operation({
-      summary: 'A batch and its cases / 批次进度',
-      requestParams: { path: batchId, query: batchQuerySchema },
-      responses: { '200': json(z.intersection(batchView, z.object({ cases: z.array(batchCaseView), next: z.number().int().nullable() })), 'progress and a page of cases') },
-    }),
-  },
-  '/api/v1/batches/{id}/events': { get: operation({ summary: 'Progress as server-sent events / 进度事件流', requestParams: { path: batchId }, responses: { '200': file('text/event-stream', 'a `state` event at once and after every change, a `case` event per changed case; ends with the batch') } }) },
-  '/api/v1/batches/{id}/cases/{loanId}.zip': {
-    get: operation({ summary: 'The pack of one case / 单案案卷', requestParams: { path: z.object({ id: z.string(), loanId: z.string().meta({ description: 'the case reference, 32 hex digits' }) }) }, responses: { '200': file('application/zip', 'the pack') } }),
-  },
-  '/api/v1/batches/{id}/archive.zip': { get: operation({ summary: 'All packs of a finished batch / 全部案卷', requestParams: { path: batchId }, responses: { '200': file('application/zip', 'packs and result table') } }) },
 };
 
 const bulkId = z.object({ id: z.string().meta({ description: 'id of the bulk deposit' }) });

@@ -5,7 +5,7 @@ import { STAGE_RESULTS, VERDICTS, PROOF_FORMAT } from '../../domain/proof/index.
 import { PROVENANCE_FIELDS, RECORD_STAGES, recordV1Schema, recordV2Schema } from '../../domain/record/index.ts';
 import { BATCH_RECEIPT_FORMAT, RECEIPT_FORMAT } from '../../domain/receipt/index.ts';
 import { FILE_STATES } from '../../bulk/index.ts';
-import { CASE_STATES } from '../../packs/index.ts';
+import { BATCH_STATES, CASE_STATES } from '../../packs/index.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/).meta({ description: '64 lower-case hex digits' });
 const hash0x = z.string().regex(/^0x[0-9a-f]{64}$/);
@@ -117,12 +117,13 @@ const countsSchema = z.record(z.enum(CASE_STATES), count);
 export const batchView = z
   .looseObject({
     id: uuid,
-    state: z.enum(['queued', 'running', 'done']),
+    state: z.enum(BATCH_STATES).meta({ description: 'paused and cancelled outlive a restart; of a cancelled one, a case under way is still finished' }),
+    pausedReason: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable().meta({ description: 'why the service paused it by itself; null when a person did, or it is not paused' }),
     createdAt: time,
     finishedAt: time.nullable(),
     total: count,
     counts: countsSchema,
-    rate: z.number().nullable().meta({ description: 'packs a second over the last minute' }),
+    rate: z.number().nullable().meta({ description: 'cases finished a second over the last minute' }),
     secondsLeft: count.nullable(),
   })
   .meta({ id: 'Batch', description: 'Progress of a batch of packs.' });
@@ -130,10 +131,10 @@ export const batchView = z
 export const batchCaseView = z
   .object({
     case: caseReference,
-    position: count,
+    position: count.meta({ description: 'from 0' }),
     state: z.enum(CASE_STATES),
     reason: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable().meta({ description: 'why no pack was made, and what to do' }),
-    pack: z.looseObject({ size: count, sha256: digest, pages: count, exhibits: count, warnings: count, href: z.string() }).nullable(),
+    pack: z.looseObject({ size: count, sha256: digest, pages: count, exhibits: count, warnings: count, recordId: z.string().nullable().meta({ description: 'record of the pack’s own digest in the log; null for packs of versions that recorded none' }), href: z.string(), proof: z.string().meta({ description: 'where the proof of that record is' }) }).nullable(),
     finishedAt: time.nullable(),
   })
   .meta({ id: 'BatchCase', description: 'One case of a batch.' });

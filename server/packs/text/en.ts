@@ -17,6 +17,7 @@ const stages: Record<RecordStage, { name: string; purpose: string }> = {
   'collection': { name: 'Demands', purpose: 'That the claimant demanded payment in a lawful manner.' },
   'settlement': { name: 'Settlement and waiver', purpose: 'What has been settled or waived, and what remains due.' },
   'case-statement': { name: 'Case statement', purpose: 'Number, order and stage of the records deposited in this case up to the statement: none left out, added or exchanged.' },
+  'pack': { name: 'Litigation pack', purpose: 'Shows that this pack existed, with this digest, when its record was anchored.' },
 };
 
 const bases: Record<BasisOfTruth, string> = {

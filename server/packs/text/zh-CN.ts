@@ -17,6 +17,7 @@ const stages: Record<RecordStage, { name: string; purpose: string }> = {
   'collection': { name: '催收', purpose: '证明原告依法催告。' },
   'settlement': { name: '结清与减免', purpose: '证明债务了结或剩余债务情况。' },
   'case-statement': { name: '案件存证声明', purpose: '证明截至声明之时本案存证的件数、次序与业务阶段，其间无遗漏、无增添、无改换。' },
+  'pack': { name: '案卷', purpose: '证明案卷文件自封存之时起未被改动。' },
 };
 
 const bases: Record<BasisOfTruth, string> = {

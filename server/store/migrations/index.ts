@@ -19,6 +19,7 @@ const LIST: Record<string, () => Promise<Migration>> = {
   '008-bulk': () => import('./008-bulk.ts'),
   '009-retention': () => import('./009-retention.ts'),
   '010-statements': () => import('./010-statements.ts'),
+  '011-packs': () => import('./011-packs.ts'),
 };
 
 export const MIGRATIONS: Knex.MigrationSource<string> = {

@@ -15,6 +15,7 @@ const RELEASED = {
   'digests.proof.json': '9794fa2f676df11bb6b76efc890341f9980582b1af48b31234747788767350ef',
   'document.proof.json': 'bee02ad4912abf5643a8e64555fd9fc1594c4dd0280c38c42aa588d93c4b9e59',
   'document.txt': '2457767d3818fba7a606aa2b6473f7643afd8f13c95161950050818525e3ae26',
+  'pack.proof.json': '0a5f6268775d85589016edd45baf61472d3a47b8c8302646dbbd9ec56ffa895e',
   'signed.proof.json': '835b026095d744e89bd372f8c4ad4b89d2877fc5d2707720eeb8007da6bfeb21',
   'statement.json': '0abe67c4dbeb6ddad21dac02724ce8db4ac01a78db2a16cc3e82eacc6feae1e6',
   'statement.proof.json': '6622e139106755eb124ccc01feb76f57abbf6591569a55adb9551785a18e65cb',
@@ -27,7 +28,7 @@ describe('proofs of records v2 and a case file, as released', () => {
 
   for (const [name, digest] of Object.entries(RELEASED)) it(`${name} was not changed`, () => expect(sha256(file(name))).to.equal(digest));
 
-  for (const [name, document] of [['document', 'document.txt'], ['signed', null], ['digests', null], ['statement', 'statement.json']] as const) {
+  for (const [name, document] of [['document', 'document.txt'], ['signed', null], ['digests', null], ['pack', null], ['statement', 'statement.json']] as const) {
     it(`${name} verifies for ever, and is still written with the same bytes`, async () => {
       const bytes = file(`${name}.proof.json`);
       const report = await verifyProof({ proof: parseProof(bytes), trust, now, ...(document === null ? {} : { evidence: digests(document) }) });

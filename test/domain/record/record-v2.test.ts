@@ -71,6 +71,13 @@ const STATEMENT: EvidenceRecordV2 = {
   statement: { purpose: 'filing', note: null, statedBy: '张三（虚构）', count: 1, root: '44'.repeat(32) },
 };
 
+const PACK: EvidenceRecordV2 = {
+  ...RECORD,
+  stage: 'pack',
+  document: { ...RECORD.document, sm3: null, mediaType: 'application/zip', title: '案卷', digestOnly: true },
+  established: { ...RECORD.established, content: 'stated', signatures: null },
+};
+
 /** Values by path, e.g. `established.signatures.count`; undefined takes the field out. */
 type Changes = Record<string, unknown>;
 
@@ -101,7 +108,7 @@ function refusal(base: EvidenceRecordV2, changes: Changes): string {
 
 describe('records v2', () => {
   it('are read as value, text and bytes, and given back unchanged', () => {
-    for (const record of [RECORD, STATEMENT, { ...RECORD, sequence: 1, previous: null }]) {
+    for (const record of [RECORD, STATEMENT, PACK, { ...RECORD, sequence: 1, previous: null }]) {
       expect(parseRecord(record)).to.deep.equal(record);
       expect(parseRecord(JSON.stringify(record, null, 2))).to.deep.equal(record);
       expect(parseRecord(recordBytes(record))).to.deep.equal(record);
@@ -115,7 +122,7 @@ describe('records v2', () => {
   });
 
   it('take every stage, and no statement but in its own', () => {
-    for (const stage of RECORD_STAGES) expect(parseRecord(stage === 'case-statement' ? STATEMENT : { ...RECORD, stage }).stage).to.equal(stage);
+    for (const stage of RECORD_STAGES) expect(parseRecord(stage === 'case-statement' ? STATEMENT : stage === 'pack' ? PACK : { ...RECORD, stage }).stage).to.equal(stage);
     for (const purpose of STATEMENT_PURPOSES) expect(statementOf(parseRecord({ ...STATEMENT, statement: { ...STATEMENT.statement, purpose } }))?.purpose).to.equal(purpose);
   });
 
@@ -135,6 +142,8 @@ describe('records v2', () => {
     ['a statement that counts others than those before it', '$.statement.count', STATEMENT, { 'statement.count': 2 }],
     ['a statement that is no JSON document', '$.document', STATEMENT, { 'document.mediaType': 'text/plain' }],
     ['a statement that stayed with the lender', '$.document', STATEMENT, { 'document.digestOnly': true, 'established.content': 'stated' }],
+    ['a pack that is no archive', '$.document', PACK, { 'document.mediaType': 'application/pdf' }],
+    ['a pack that is said to have been received', '$.document', PACK, { 'document.digestOnly': false, 'document.sm3': '55'.repeat(32), 'established.content': 'received' }],
     ['a statement for an unknown purpose', '$.statement.purpose', STATEMENT, { 'statement.purpose': 'fun' }],
     ['a statement by nobody', '$.statement.statedBy', STATEMENT, { 'statement.statedBy': '' }],
     ['a statement as first record', '$.statement.count', STATEMENT, { sequence: 1, previous: null, 'statement.count': 0 }],
