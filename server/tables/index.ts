@@ -9,3 +9,4 @@ export { writeTemplate } from './template.ts';
 export type {
   ColumnSpec, ErrorsCsv, RandomAccess, ReadTableOptions, RowComplaint, RowProblem, RowProblemCode, Spool, Table, TableEncoding, TableFormat, TableHeading, TableRow,
 } from './types.ts';
+export { workbookBytes, type WorkbookFeature, type WorkbookSheet } from './xlsx/write.ts';
