@@ -2,7 +2,10 @@ import type { ExhibitInput } from '../input.ts';
 import { CompiledCache } from './cache.ts';
 import { placeSource } from './compiled.ts';
 import { compileImage } from './image.ts';
-import { KIND_NAMES, declaredKind, kindOf } from './kind.ts';
+import { readHtml } from './html.ts';
+import { KIND_NAMES, declaredKind, isEncryptedPackage, kindOf } from './kind.ts';
+import { readOffice } from './office/index.ts';
+import { compileHeic, compileTiff } from './scans.ts';
 import { compilePdf } from './pdf.ts';
 import { readText } from './text.ts';
 import { mebibytes, placeholder } from './types.ts';
@@ -31,6 +34,7 @@ export async function readExhibit(exhibit: ExhibitInput, source: SourceContext):
 export async function readFile(bytes: Uint8Array, declared: string, source: SourceContext): Promise<Shown> {
   if (bytes.length === 0) return placeholder('empty');
   const kind = kindOf(bytes, declared);
+  if (kind === 'ole' && isEncryptedPackage(bytes)) return placeholder('encrypted');
   const expected = declaredKind(declared);
   if (expected && expected !== kind) return placeholder('type-mismatch', { declared: KIND_NAMES[expected], found: KIND_NAMES[kind] });
   switch (kind) {
@@ -40,9 +44,19 @@ export async function readFile(bytes: Uint8Array, declared: string, source: Sour
     case 'png':
     case 'webp':
       return placeSource(await cache.get(kind, bytes, () => compileImage(bytes, kind)), source);
+    case 'tiff':
+      return placeSource(await cache.get(kind, bytes, () => compileTiff(bytes)), source);
+    case 'heic':
+      return placeSource(await cache.get(kind, bytes, () => compileHeic(bytes)), source);
     case 'text':
     case 'csv':
+    case 'json':
       return readText(bytes, kind, source);
+    case 'html':
+      return readHtml(bytes, source);
+    case 'docx':
+    case 'xlsx':
+      return readOffice(bytes, kind, source);
     default:
       return placeholder('unsupported-type', { type: kind === 'binary' ? declared : KIND_NAMES[kind] });
   }
