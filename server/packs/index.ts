@@ -16,3 +16,5 @@ export { BatchService, type BatchDeps, type BatchOrder, type BatchState } from '
 export { CASE_STATES, type Batch, type BatchCase, type BatchOptions, type CaseState, type Counts } from './batch-store.ts';
 export type { CaseExhibit, PackCase, PackSource } from './source.ts';
 export { describeObstacle } from './text/archival.ts';
+export { LibreOffice, type OfficeConverter } from './office/index.ts';
+export { arrearsXlsx, complaintDocx, evidenceIndexXlsx, indexRows, type EditableFacts, type EditableLanguage, type IndexRow } from './editable/index.ts';

@@ -18,7 +18,7 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, LibreOffice, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -200,6 +200,7 @@ function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner,
     lateAfterHours: settings.LATENESS_HOURS,
     signer,
     seal,
+    office: settings.LIBREOFFICE === undefined ? undefined : new LibreOffice({ path: settings.LIBREOFFICE }),
   };
 }
 

@@ -15,8 +15,8 @@ const MOST_PICTURES = 50;
 
 /** Every picture of the file, upright. @throws RangeError and whatever the decoder throws */
 export async function decodeHeic(bytes: Uint8Array): Promise<Raster[]> {
-  const { all } = createRequire(import.meta.url)('heic-decode') as HeicDecode;
-  const images = await all({ buffer: bytes });
+  const decoder = createRequire(import.meta.url)('heic-decode') as HeicDecode;
+  const images = await decoder.all({ buffer: bytes });
   const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
   if (images.length > MOST_PICTURES || pixels > MAX_PIXELS) throw new RangeError(`${pixels} pixels`);
   const rasters: Raster[] = [];

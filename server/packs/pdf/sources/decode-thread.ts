@@ -10,8 +10,8 @@ export type DecodeOrder = { kind: 'heic'; bytes: Uint8Array } | { kind: 'tiff'; 
 export type DecodeAnswer = { rasters: Raster[] } | { problem: 'damaged' | 'unread'; detail: string };
 
 // utif2 prints what it finds
-console.log = () => undefined;
-console.warn = () => undefined;
+const silent = (): void => undefined;
+Object.assign(console, { log: silent, warn: silent });
 
 parentPort?.once('message', (order: DecodeOrder) => {
   void decode(order).then(

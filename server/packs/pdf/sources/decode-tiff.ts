@@ -14,7 +14,7 @@ interface Utif {
 }
 type UtifImage = Record<string, unknown> & { data?: Uint8Array };
 
-const { decodeImage, toRGBA8 } = createRequire(import.meta.url)('utif2') as Utif;
+const utif = createRequire(import.meta.url)('utif2') as Utif;
 
 /** None, CCITT (modified Huffman, T.4, T.6), LZW, JPEG, Deflate, PackBits. */
 const READ = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946]);
@@ -29,12 +29,12 @@ export function decodeTiffPage(file: Uint8Array, page: TiffPage): Raster {
   if (!READ.has(compression)) throw new UnreadTiff(`compression ${compression}`);
   assertSizes(file, page);
   const { bytes, image } = prepare(file, page);
-  decodeImage(bytes, image, [image]);
+  utif.decodeImage(bytes, image, [image]);
   const { data } = image;
   if (data === undefined) throw new RangeError('no samples');
   const photometric = page.directory.get(TAG.photometric)?.[0] ?? (bits === 1 ? 0 : 1);
   if (bits === 1 && samples === 1 && photometric <= 1) return { width, height, bits: 1, colors: 1, rows: deflateSync(photometric === 0 ? inverted(data) : data, { level: 6 }) };
-  const rgba = toRGBA8(image);
+  const rgba = utif.toRGBA8(image);
   if (rgba.length !== 4 * width * height) throw new RangeError('too few samples');
   layOnWhite(rgba);
   return { width, height, bits: 8, colors: 3, rows: packRows(rgba, width, height) };

@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { DecodeAnswer, DecodeOrder } from './decode-thread.ts';
 
-/** Far more than any picture within the limits takes; what is still not done then is hostile. */
-const LIMIT_SECONDS = 60;
 const MIB_LIMIT = 1024;
 
 /** Unpacks pictures on a thread of their own. null when it did not end within the limits of time and memory. */
-export function decodeApart(order: DecodeOrder, limitSeconds = LIMIT_SECONDS): Promise<DecodeAnswer | null> {
+export function decodeApart(order: DecodeOrder, limitSeconds: number): Promise<DecodeAnswer | null> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('./decode-thread.ts', import.meta.url), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: MIB_LIMIT } });
     const timer = setTimeout(() => finish(null), limitSeconds * 1000);

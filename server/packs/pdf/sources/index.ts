@@ -8,7 +8,7 @@ import { readOffice } from './office/index.ts';
 import { compileHeic, compileTiff } from './scans.ts';
 import { compilePdf } from './pdf.ts';
 import { readText } from './text.ts';
-import { mebibytes, placeholder } from './types.ts';
+import { MAX_EXHIBIT_PAGES, mebibytes, placeholder } from './types.ts';
 import type { Shown, SourceContext } from './types.ts';
 
 /** Enough for the files that recur in a batch; what a thread keeps beyond the pack in hand. */
@@ -27,7 +27,21 @@ export async function readExhibit(exhibit: ExhibitInput, source: SourceContext):
     if (content.absent === 'too-large') return placeholder('too-large', { size: mebibytes(record.document.size), limit: mebibytes(exhibit.sizeLimit ?? 0) });
     return placeholder(content.absent, content.absent === 'original-erased' ? { time: exhibit.erasedTime ?? '' } : {});
   }
-  return readFile(content.bytes, record.document.mediaType, source);
+  const { mediaType } = record.document;
+  return (exhibit.converted && (await readConverted(exhibit.converted, content.bytes, mediaType, source))) ?? readFile(content.bytes, mediaType, source);
+}
+
+/**
+ * Pages that office software made of an Office file. They are not the original's own pages, and the slip says so; null when the original is not
+ * what it is recorded as, or the software gave nothing that can be shown: then the file itself is read.
+ */
+async function readConverted(pdf: Uint8Array, original: Uint8Array, declared: string, source: SourceContext): Promise<Shown | null> {
+  const kind = kindOf(original, declared);
+  const expected = declaredKind(declared);
+  if (expected && expected !== kind) return null;
+  const shown = placeSource(await cache.get('pdf', pdf, () => compilePdf(pdf)), source);
+  if ('placeholder' in shown || shown.pages.length > MAX_EXHIBIT_PAGES) return null;
+  return { ...shown, pages: shown.pages.map((page) => ({ ...page, originalPage: null })), originalPages: null, bookmarks: [], warnings: [{ code: 'office-converted', params: { type: KIND_NAMES[kind] } }, ...shown.warnings] };
 }
 
 /** Makes the pages of any file. @param declared the media type it is said to have */

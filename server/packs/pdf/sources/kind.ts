@@ -26,6 +26,7 @@ export function kindOf(bytes: Uint8Array, declared: string): Kind {
   const wide = head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff');
   if (!wide && head.includes('\0')) return 'binary';
   if (declared === 'text/csv') return 'csv';
+  if (declared === 'text/html' || declared === 'application/xhtml+xml') return 'html';
   if (/^application\/(?:.+\+)?json$/.test(declared)) return 'json';
   if (declared.startsWith('text/') || /^application\/(?:.+\+)?(?:xml|x-ndjson|jsonl)$/.test(declared)) return 'text';
   return 'binary';

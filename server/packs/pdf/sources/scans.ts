@@ -11,7 +11,12 @@ import { MAX_EXHIBIT_PAGES, placeholder } from './types.ts';
 /** Pixels of all pages that are unpacked: about fifty A4 pages at 300 dots an inch. Faxes pass through and are not counted. */
 const MOST_UNPACKED = 450_000_000;
 
-export async function compileTiff(bytes: Uint8Array): Promise<Compiled> {
+/** Far more than a picture of so many pixels takes; what is still not done then is hostile. */
+const secondsFor = (pixels: number): number => 15 + pixels / 4_000_000;
+/** libheif says how many pixels there are only when it has begun. */
+const HEIC_SECONDS = 45;
+
+export async function compileTiff(bytes: Uint8Array, limitSeconds?: number): Promise<Compiled> {
   let pages: TiffPage[];
   try {
     pages = readTiff(bytes);
@@ -21,16 +26,17 @@ export async function compileTiff(bytes: Uint8Array): Promise<Compiled> {
   if (pages.length === 0) return placeholder('no-pages');
   if (pages.length > MAX_EXHIBIT_PAGES) return placeholder('too-many-pages', { limit: MAX_EXHIBIT_PAGES });
   const unpacked = pages.filter((page) => !passesThrough(page));
-  if (unpacked.reduce((sum, { width, height }) => sum + width * height, 0) > MOST_UNPACKED) return placeholder('render-limit', { type: 'TIFF' });
-  const answer = unpacked.length === 0 ? { rasters: [] } : await decodeApart({ kind: 'tiff', bytes, pages: unpacked });
+  const pixels = unpacked.reduce((sum, { width, height }) => sum + width * height, 0);
+  if (pixels > MOST_UNPACKED) return placeholder('render-limit', { type: 'TIFF' });
+  const answer = unpacked.length === 0 ? { rasters: [] } : await decodeApart({ kind: 'tiff', bytes, pages: unpacked }, limitSeconds ?? secondsFor(pixels));
   if (answer === null) return placeholder('render-limit', { type: 'TIFF' });
   if ('problem' in answer) return answer.problem === 'unread' ? unread(answer.detail) : placeholder('damaged', { detail: 'TIFF' });
   const rasters = [...answer.rasters];
   return compiled(pages.map((page) => ({ ...(passesThrough(page) ? fax(bytes, page) : embedRaster(rasters.shift()!, page.orientation)), ...(page.scale ? { scale: page.scale } : {}) })), true);
 }
 
-export async function compileHeic(bytes: Uint8Array): Promise<Compiled> {
-  const answer = await decodeApart({ kind: 'heic', bytes });
+export async function compileHeic(bytes: Uint8Array, limitSeconds = HEIC_SECONDS): Promise<Compiled> {
+  const answer = await decodeApart({ kind: 'heic', bytes }, limitSeconds);
   if (answer === null) return placeholder('render-limit', { type: 'HEIC' });
   if ('problem' in answer) return placeholder('damaged', { detail: 'HEIC' });
   return compiled(answer.rasters.map((raster) => embedRaster(raster)), answer.rasters.length > 1);

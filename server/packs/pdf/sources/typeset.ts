@@ -88,18 +88,22 @@ function share(natural: readonly number[], room: number, fair: number): number[]
   return natural.map((width) => (width <= fair ? width : (width / large) * (room - small)));
 }
 
+/** Boxes of forms, which no font of ours has: a court must see which one is ticked, not a code point. */
+const BOXES: Record<string, string> = { '☐': '□', '☑': '[√]', '☒': '[×]', '✓': '√', '✔': '√', '✗': '×', '✘': '×' };
+const legible = (text: string): string => text.replace(/[☐☑☒✓✔✗✘]/g, (box) => BOXES[box]!);
+
 /** Headings, paragraphs and tables one below the other. */
 export function pieceBlocks(shaper: Shaper, pieces: readonly Piece[]): Block[] {
   return pieces.flatMap((piece): Block[] => {
     switch (piece.kind) {
       case 'heading': {
         const style: TextStyle = { face: 'sansBold', size: HEADING_SIZES[piece.level - 1] ?? PROSE.size, color: INK };
-        return [gap(6, { keepWithNext: true }), ...linesOf(piece.text).flatMap((line) => paragraph(shaper, line, style, WIDE_AREA.width, { keep: true })), gap(3)];
+        return [gap(6, { keepWithNext: true }), ...linesOf(legible(piece.text)).flatMap((line) => paragraph(shaper, line, style, WIDE_AREA.width, { keep: true })), gap(3)];
       }
       case 'paragraph':
-        return [...linesOf(piece.text).flatMap((line) => indented(paragraph(shaper, line.replaceAll('\t', '    '), PROSE, WIDE_AREA.width - piece.indent, {}), piece.indent)), gap(2)];
+        return [...linesOf(legible(piece.text)).flatMap((line) => indented(paragraph(shaper, line.replaceAll('\t', '    '), PROSE, WIDE_AREA.width - piece.indent, {}), piece.indent)), gap(2)];
       case 'table':
-        return [gap(4), ...tableBlocks(shaper, piece.rows, piece.hasHead), gap(6)];
+        return [gap(4), ...tableBlocks(shaper, piece.rows.map((cells) => cells.map(legible)), piece.hasHead), gap(6)];
     }
   });
 }

@@ -39,6 +39,8 @@ export async function readStyles(pack: OfficePackage): Promise<Map<string, Parag
       if (style === undefined) return;
       const value = valueOf(attributes, 'val');
       if (name === 'outlineLvl') style.outline = Number(value);
+      // the built-in headings have their level by name (§17.7.4.9); a style may leave it at that
+      else if (name === 'name') style.outline ??= headingLevel(value);
       else if (name === 'numId') style.id = value;
       else if (name === 'ilvl') style.level = Number(value);
       else if (name === 'basedOn') style.basedOn = value;
@@ -61,6 +63,8 @@ export async function readStyles(pack: OfficePackage): Promise<Map<string, Parag
   }
   return resolved;
 }
+
+const headingLevel = (name: string | null): number | null => (name === 'Title' ? 0 : /^heading [1-9]$/i.test(name ?? '') ? Number(name!.at(-1)) - 1 : null);
 
 /** Levels by the id that paragraphs refer to. */
 export async function readNumbering(pack: OfficePackage): Promise<Definitions> {

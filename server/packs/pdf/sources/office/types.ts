@@ -2,7 +2,7 @@ import type { Warning } from '../../../text/warnings.ts';
 import type { Piece } from '../pieces.ts';
 
 /** Expanded bytes of one part that are read: a contract has a hundredth of it, a bomb a thousandfold. */
-export const MAX_PART_BYTES = 48 << 20;
+export const MAX_PART_BYTES = 24 << 20;
 
 export interface OfficeText {
   pieces: Piece[];
