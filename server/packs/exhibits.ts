@@ -28,6 +28,7 @@ const ENDINGS: Record<string, string> = {
   'text/plain': 'txt', 'text/csv': 'csv', 'text/html': 'html', 'text/xml': 'xml', 'application/json': 'json', 'application/xml': 'xml', 'application/zip': 'zip',
   'application/msword': 'doc', 'application/vnd.ms-excel': 'xls', 'audio/mpeg': 'mp3', 'audio/wav': 'wav', 'video/mp4': 'mp4', 'application/ofd': 'ofd',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'pptx', 'application/vnd.ms-powerpoint': 'ppt', 'image/heif': 'heif',
 };
 
 /** `originals/03-<record id>.pdf` and `proofs/03-<record id>.proof.json`: no title, no name, no loan number. */

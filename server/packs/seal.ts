@@ -12,6 +12,8 @@ import { applyOverrides, checkCase, examineCase } from './checks/index.ts';
 import type { Examined, Finding } from './checks/index.ts';
 import { DEFAULT_SHOW_LIMITS, packNames, readForShowing } from './exhibits.ts';
 import type { ShowLimits } from './exhibits.ts';
+import { convertible } from './office/index.ts';
+import type { OfficeConverter } from './office/index.ts';
 import type { BundleInput, ExhibitInput, PackLanguage, PrintedOverride } from './pdf/input.ts';
 import { DEFAULT_PACK_OPTIONS } from './options.ts';
 import type { PackOptions } from './options.ts';
@@ -47,6 +49,8 @@ export interface SealSettings {
   verifier?: Uint8Array | null;
   /** stages that a case of each cause must have evidence of */
   requiredStages?: RequiredStages;
+  /** lays Office files out; left out, they are shown as text */
+  office?: OfficeConverter | undefined;
 }
 
 export interface Sealed {
@@ -67,7 +71,7 @@ export interface Sealed {
 export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>, options: PackOptions = DEFAULT_PACK_OPTIONS): Promise<Sealed> {
   const { claim, overrides } = checked(packCase, options, settings);
   const chains = chainsOf(packCase.exhibits);
-  const exhibits = await readAll(packCase.exhibits, settings.limits ?? DEFAULT_SHOW_LIMITS);
+  const exhibits = await readAll(packCase.exhibits, settings);
   // A pack that waited for an anchor must not bear a date before it.
   const composedAt = [orderedAt, ...packCase.exhibits.map(({ report }) => report.facts?.anchoredTime ?? orderedAt)].sort().at(-1)!;
   const { language, lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours } = settings;
@@ -103,15 +107,23 @@ async function signed(bytes: Uint8Array, seal: PdfSeal | undefined, date: string
   return seal ? sealPdf(bytes, seal, date) : { pdf: bytes, signature: undefined };
 }
 
-async function readAll(exhibits: readonly CaseExhibit[], limits: ShowLimits): Promise<ExhibitInput[]> {
+async function readAll(exhibits: readonly CaseExhibit[], { limits = DEFAULT_SHOW_LIMITS, office }: SealSettings): Promise<ExhibitInput[]> {
   const all: ExhibitInput[] = [];
   let room = limits.caseBytes;
   for (const [index, exhibit] of exhibits.entries()) {
     const input = await readForShowing(exhibit, index + 1, room, limits);
     if ('bytes' in input.content) room -= input.content.bytes.length;
-    all.push(input);
+    all.push(office ? await withPages(input, office) : input);
   }
   return all;
+}
+
+/** Before composing and on this thread: a worker has neither the cache nor the child process to itself. */
+async function withPages(input: ExhibitInput, office: OfficeConverter): Promise<ExhibitInput> {
+  const { content, record } = input;
+  if (!('bytes' in content) || !convertible(content.bytes, record.document.mediaType)) return input;
+  const converted = await office.convert(content.bytes);
+  return converted === null ? input : { ...input, converted };
 }
 
 /** Each chain and log on which exhibits rest, once. */

@@ -19,7 +19,7 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { dayOf, eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, checkOrder, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, checkOrder, LibreOffice, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -208,6 +208,7 @@ function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner,
     seal,
     requiredStages: settings.PACK_REQUIRED_STAGES,
     verifier: loadVerifier(),
+    office: settings.LIBREOFFICE === undefined ? undefined : new LibreOffice({ path: settings.LIBREOFFICE }),
   };
 }
 

@@ -16,6 +16,9 @@ export const memorySpool: Spool = async (content) => {
   return new MemoryAccess(Buffer.concat(chunks, length));
 };
 
+/** A file that is in memory already. */
+export const inMemory = (bytes: Uint8Array): RandomAccess => new MemoryAccess(bytes);
+
 class MemoryAccess implements RandomAccess {
   readonly size: number;
   private bytes: Uint8Array;

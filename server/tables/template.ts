@@ -1,13 +1,8 @@
-import type { Blob } from 'node:buffer';
-import type Stream from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import writeXlsx from 'write-excel-file/node';
-import type { Feature } from 'write-excel-file/node';
-import yauzl from 'yauzl';
-import yazl from 'yazl';
 import type { Language } from '../errors.ts';
 import { BYTE_ORDER_MARK, csvLine } from './csv-write.ts';
 import type { ColumnSpec } from './types.ts';
+import { workbookBytes } from './xlsx/write.ts';
+import type { WorkbookFeature } from './xlsx/write.ts';
 
 const TEXT = {
   'zh-CN': { table: '数据', notes: '填写说明', column: '列', required: '必填', yes: '是', no: '否', description: '说明', example: '示例', star: '带 * 的列必填；第 2 行是示例，请删除后填写。' },
@@ -41,11 +36,11 @@ export async function writeTemplate(columns: readonly ColumnSpec[], format: 'csv
       stickyRowsCount: 1,
     },
   ];
-  return withoutTimes(await writeXlsx(sheets, { features: [WHOLE_COLUMNS] }).toBuffer());
+  return workbookBytes(sheets, [WHOLE_COLUMNS]);
 }
 
 /** The example row's formats hold for the whole of their columns: the rows that a clerk fills in are not there yet. */
-const WHOLE_COLUMNS: Feature<Stream | Buffer | Blob> = {
+const WHOLE_COLUMNS: WorkbookFeature = {
   files: {
     transform: {
       'xl/worksheets/sheet{id}.xml': {
@@ -57,18 +52,6 @@ const WHOLE_COLUMNS: Feature<Stream | Buffer | Blob> = {
     },
   },
 };
-
-/** The writer puts the clock into the ZIP; the same template is to be the same bytes. */
-async function withoutTimes(workbook: Buffer): Promise<Uint8Array> {
-  const zip = await yauzl.fromBufferPromise(workbook, { lazyEntries: true });
-  const output = new yazl.ZipFile();
-  for await (const entry of zip.eachEntry()) {
-    const content = await buffer(await zip.openReadStreamPromise(entry));
-    output.addBuffer(content, entry.fileName, { mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true });
-  }
-  output.end();
-  return new Uint8Array(await buffer(output.outputStream));
-}
 
 const AS_TEXT = { type: String, format: '@' } as const;
 

@@ -47,6 +47,8 @@ export interface ExhibitInput {
   /** name of the original inside the pack, e.g. `originals/03-<record>.pdf`; null when it stayed with the lender or was erased */
   fileName: string | null;
   content: { bytes: Uint8Array } | { absent: Absence };
+  /** an Office file as PDF, made by office software before composing; left out where there is none or it failed */
+  converted?: Uint8Array;
   /** bytes an exhibit may have to be shown; only needed with `too-large` */
   sizeLimit?: number;
   /** when its file was erased, RFC 3339 UTC; only needed with `original-erased` */

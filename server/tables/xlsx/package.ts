@@ -48,15 +48,22 @@ export class Package {
   private readonly entries: ReadonlyMap<string, Entry>;
   private expanded = 0;
   private readonly size: number;
+  private readonly limit: number;
 
-  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>, size: number) {
+  private constructor(zip: ZipFile, entries: ReadonlyMap<string, Entry>, size: number, limit: number) {
     this.zip = zip;
     this.entries = entries;
     this.size = size;
+    this.limit = limit;
   }
 
-  /** @throws AppError `table-xlsx-broken` for what is no ZIP, for names out of the package, names given twice, and too many of them */
-  static async open(spool: RandomAccess): Promise<Package> {
+  /** Names of the parts, in lower case. */
+  get names(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  /** @param limit bytes of one part, expanded. @throws AppError `table-xlsx-broken` for what is no ZIP, for names out of the package, names given twice, and too many of them */
+  static async open(spool: RandomAccess, limit = MOST_EXPANDED): Promise<Package> {
     const entries = new Map<string, Entry>();
     try {
       const zip = await yauzl.fromRandomAccessReaderPromise(new SpoolReader(spool), spool.size, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true });
@@ -67,7 +74,7 @@ export class Package {
         entries.set(name, entry);
         if (entries.size > MOST_ENTRIES) throw brokenWorkbook('zip', `超过 ${MOST_ENTRIES} 个部件`, `more than ${MOST_ENTRIES} parts`);
       }
-      return new Package(zip, entries, spool.size);
+      return new Package(zip, entries, spool.size, limit);
     } catch (error) {
       throw error instanceof AppError ? error : zipProblem('zip', error);
     }
@@ -101,7 +108,7 @@ export class Package {
   /** A part may be read twice, so the total is held against twice the limit. */
   private count(name: string, bytes: number, length: number): void {
     this.expanded += bytes;
-    if (length > MOST_EXPANDED || this.expanded > 2 * MOST_EXPANDED) throw largeWorkbook(name, `${MOST_EXPANDED >> 20} MiB`);
+    if (length > this.limit || this.expanded > 2 * this.limit) throw largeWorkbook(name, `${this.limit >> 20} MiB`);
     if (length > HARMLESS_EXPANDED && length > HIGHEST_RATIO * this.size) throw largeWorkbook(name, `${HIGHEST_RATIO} : 1`);
   }
 }

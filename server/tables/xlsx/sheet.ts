@@ -12,9 +12,13 @@ const LAST_ROW = 1_048_576;
 const LONGEST = 32_767;
 const CELL = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/;
 
-/** The rows of a sheet as they stand in it, empty ones too (without cells). @throws AppError `table-xlsx-…` */
-export async function* sheetRecords(bytes: AsyncIterable<Uint8Array>, book: Workbook): AsyncGenerator<SheetRecord, void, undefined> {
-  const reader = new SheetReader(book);
+/**
+ * The rows of a sheet as they stand in it, empty ones too (without cells).
+ * @param options `stored`: a value that cannot be read safely is given as it is stored, for reading only; else it is empty and a problem
+ * @throws AppError `table-xlsx-…`
+ */
+export async function* sheetRecords(bytes: AsyncIterable<Uint8Array>, book: Workbook, { stored = false } = {}): AsyncGenerator<SheetRecord, void, undefined> {
+  const reader = new SheetReader(book, stored);
   for await (const _ of readXml(book.sheet, bytes, reader)) {
     yield* reader.done;
     reader.done = [];
@@ -37,8 +41,11 @@ class SheetReader {
   private collecting: 'value' | 'inline' | null = null;
   private inPhonetic = false;
 
-  constructor(book: Workbook) {
+  private readonly stored: boolean;
+
+  constructor(book: Workbook, stored: boolean) {
     this.book = book;
+    this.stored = stored;
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -101,7 +108,7 @@ class SheetReader {
     const { text, problem } = this.cellValue();
     // Holes would make the array sparse and slow.
     while (this.cells.length < this.column) this.cells.push('');
-    this.cells[this.column] = text;
+    this.cells[this.column] = problem !== undefined && this.stored ? (this.value ?? '') : text;
     if (problem !== undefined) this.problems.set(this.column, problem);
   }
 

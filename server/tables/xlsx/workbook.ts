@@ -6,9 +6,20 @@ import { StringStore } from './strings.ts';
 import { unescapeText } from './values.ts';
 import { readWholeXml } from './xml.ts';
 
-export interface Workbook {
-  /** part of the first visible sheet */
+export interface SheetPart {
+  name: string;
+  isHidden: boolean;
+  /** null when it is no table of cells (a chart sheet, a macro sheet) */
+  part: string | null;
+}
+
+/** What all sheets share, and the one being read. */
+export interface Workbook extends SharedParts {
+  /** part of the sheet */
   sheet: string;
+}
+
+export interface SharedParts {
   is1904: boolean;
   /** how the numbers of a cell are shown, by its style index */
   kinds: readonly NumberKind[];
@@ -25,18 +36,26 @@ interface Relation {
 const MOST_STYLES = 65_536;
 const MOST_SHEETS = 10_000;
 
-/** @throws AppError `table-xlsx-broken`, `table-xlsx-too-large` */
+/** The workbook at its first visible sheet. @throws AppError `table-xlsx-broken`, `table-xlsx-too-large` */
 export async function readWorkbook(pack: Package): Promise<Workbook> {
+  const { root, sheets, ...shared } = await readSheetParts(pack);
+  const first = sheets.find(({ isHidden }) => !isHidden);
+  if (first === undefined) throw brokenWorkbook(root, '没有可见的工作表', 'it has no visible sheet');
+  if (first.part === null) throw brokenWorkbook(root, '第一个可见工作表不是普通表格', 'the first visible sheet is no worksheet');
+  return { sheet: first.part, ...shared };
+}
+
+/** All sheets in their order, and what they share. @throws AppError `table-xlsx-broken`, `table-xlsx-too-large` */
+export async function readSheetParts(pack: Package): Promise<SharedParts & { root: string; sheets: SheetPart[] }> {
   const root = (await relations(pack, '_rels/.rels', '')).find(({ type }) => type.endsWith('/officeDocument'))?.target ?? 'xl/workbook.xml';
   if (!root.toLowerCase().endsWith('.xml') || !pack.has(root)) throw brokenWorkbook(root, '不是 .xlsx 工作簿（例如 .xlsb 或 Word 文件）', 'this is no .xlsx workbook (but .xlsb or Word, for example)');
   const folder = root.slice(0, root.lastIndexOf('/') + 1);
   const related = await relations(pack, `${folder}_rels/${root.slice(folder.length)}.rels`, folder);
-  const { sheetId, is1904 } = await firstVisibleSheet(pack, root);
-  const sheet = related.find(({ id, type }) => id === sheetId && type.endsWith('/worksheet'))?.target;
-  if (sheet === undefined) throw brokenWorkbook(root, '第一个可见工作表不是普通表格', 'the first visible sheet is no worksheet');
+  const { entries, is1904 } = await sheetEntries(pack, root);
+  const sheets = entries.map(({ id, name, isHidden }): SheetPart => ({ name, isHidden, part: related.find((relation) => relation.id === id && relation.type.endsWith('/worksheet'))?.target ?? null }));
   const partOf = (kind: string) => related.find(({ type }) => type.endsWith(kind))?.target;
   const [styles, strings] = [partOf('/styles'), partOf('/sharedStrings')];
-  return { sheet, is1904, kinds: styles === undefined ? [] : await readStyles(pack, styles), strings: strings === undefined ? new StringStore() : await readStrings(pack, strings) };
+  return { root, sheets, is1904, kinds: styles === undefined ? [] : await readStyles(pack, styles), strings: strings === undefined ? new StringStore() : await readStrings(pack, strings) };
 }
 
 async function relations(pack: Package, part: string, folder: string): Promise<Relation[]> {
@@ -63,19 +82,19 @@ function resolveTarget(folder: string, target: string): string {
   return steps.join('/');
 }
 
-async function firstVisibleSheet(pack: Package, part: string): Promise<{ sheetId: string; is1904: boolean }> {
-  let sheetId: string | undefined;
+async function sheetEntries(pack: Package, part: string): Promise<{ entries: { id: string | undefined; name: string; isHidden: boolean }[]; is1904: boolean }> {
+  const entries: { id: string | undefined; name: string; isHidden: boolean }[] = [];
   let is1904 = false;
   await readWholeXml(part, pack.read(part), {
     open: (name, attributes) => {
       if (name === 'workbookPr') is1904 = isTrue(attributes['date1904']);
-      if (name !== 'sheet' || (attributes['state'] ?? 'visible') !== 'visible') return;
-      sheetId ??= Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      if (name !== 'sheet') return;
+      if (entries.length >= MOST_SHEETS) throw largeWorkbook(part, String(MOST_SHEETS));
+      entries.push({ id: Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1], name: attributes['name'] ?? '', isHidden: (attributes['state'] ?? 'visible') !== 'visible' });
     },
     close: () => undefined,
   });
-  if (sheetId === undefined) throw brokenWorkbook(part, '没有可见的工作表', 'it has no visible sheet');
-  return { sheetId, is1904 };
+  return { entries, is1904 };
 }
 
 const isTrue = (text: string | undefined): boolean => text === '1' || text === 'true' || text === 'on';

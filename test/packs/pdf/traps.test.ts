@@ -91,10 +91,14 @@ describe('packs: traps of exhibits', function () {
     expect(ink(page, [x + 5, y + 5, 60, 60])).to.equal(0);
   });
 
-  for (const [name, head] of [['TIFF', 'II*\0\x08\0\0\0'], ['HEIC/MP4', '\0\0\0\x18ftypheic']] as const) {
-    it(`${name}, which nothing here decodes, becomes a page with the reason`, async () => {
-      const { report } = await show(Buffer.from(head + '\0'.repeat(64), 'latin1'), name === 'TIFF' ? 'image/tiff' : 'image/heic');
-      expect(report.exhibits[0]!.warnings).to.deep.equal([{ code: 'unsupported-type', params: { type: name } }]);
+  for (const [name, mediaType, head, warning] of [
+    ['TIFF', 'image/tiff', 'II*\0\x08\0\0\0', { code: 'damaged', params: { detail: 'TIFF: 0 × 0 pixels' } }],
+    ['HEIC', 'image/heic', '\0\0\0\x18ftypheic', { code: 'damaged', params: { detail: 'HEIC' } }],
+    ['MP4', 'video/mp4', '\0\0\0\x18ftypmp42', { code: 'unsupported-type', params: { type: 'MP4' } }],
+  ] as const) {
+    it(`${name} that cannot be decoded becomes a page with the reason`, async () => {
+      const { report } = await show(Buffer.from(head + '\0'.repeat(64), 'latin1'), mediaType);
+      expect(report.exhibits[0]!.warnings).to.deep.equal([warning]);
     });
   }
 

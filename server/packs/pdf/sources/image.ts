@@ -1,15 +1,17 @@
-import { deflateSync, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import type { Matrix } from '../canvas.ts';
 import { A4 } from '../style.ts';
 import { readJpegFacts } from './jpeg.ts';
 import { readPng } from './png.ts';
 import type { PngFacts } from './png.ts';
+import { MAX_PIXELS, packRows } from './raster.ts';
+import type { Raster } from './raster.ts';
 import { SingleObject } from '../reader/copier.ts';
 import type { Compiled, CompiledPage } from './compiled.ts';
 import { placeholder } from './types.ts';
 import type { Warning } from '../../text/warnings.ts';
 
-interface Picture {
+export interface Picture {
   object: SingleObject;
   /** stored pixels */
   width: number;
@@ -18,10 +20,10 @@ interface Picture {
   orientation: number;
   /** components of a pixel */
   colors: number;
+  /** points of a pixel, where the file states its resolution */
+  scale?: { x: number; y: number };
 }
 
-/** A few kilobytes of PNG can claim gigabytes of pixels. */
-const MAX_PIXELS = 120_000_000;
 /** Screens count 96 pixels to the inch; a picture is never blown up beyond its size at that density. */
 const POINTS_PER_PIXEL = 72 / 96;
 /** A picture this much higher than wide (a long screenshot) is cut into slices that can be read. */
@@ -53,7 +55,7 @@ export async function compileImage(bytes: Uint8Array, kind: 'jpeg' | 'png' | 'we
 const COLOR_SPACES: Record<number, string> = { 1: '/DeviceGray', 3: '/DeviceRGB', 4: '/DeviceCMYK' };
 
 /** An image object. `entries` say how its samples are coded. */
-function imageObject(width: number, height: number, bits: number, colorSpace: string, entries: string, data: Uint8Array): SingleObject {
+export function imageObject(width: number, height: number, bits: number, colorSpace: string, entries: string, data: Uint8Array): SingleObject {
   return new SingleObject(`/Type/XObject/Subtype/Image/Width ${width}/Height ${height}/BitsPerComponent ${bits}/ColorSpace${colorSpace}${entries}`, data);
 }
 
@@ -100,35 +102,12 @@ async function embedDecoded(bytes: Uint8Array): Promise<Picture> {
   paper.fillStyle = '#fff';
   paper.fillRect(0, 0, width, height);
   paper.drawImage(image, 0, 0);
-  const { data } = paper.getImageData(0, 0, width, height);
-  // level 3 packs rows of differences nearly as well as 6, in half the time
-  const rows = deflateSync(rowDifferences(data, width, height), { level: 3 });
-  return { object: imageObject(width, height, 8, '/DeviceRGB', predicted(3, 8, width), rows), width, height, orientation: 1, colors: 3 };
+  return embedRaster({ width, height, bits: 8, colors: 3, rows: packRows(paper.getImageData(0, 0, width, height).data, width, height) });
 }
 
-/**
- * PNG's "up" filter over RGBA pixels without their alpha: most rows of a document resemble the one above, and many are the same.
- * The loop is written out: it runs over millions of bytes, and a loop over the channels took five times as long.
- */
-function rowDifferences(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {
-  const row = 1 + 3 * width;
-  const stride = 4 * width;
-  const rows = new Uint8Array(height * row);
-  const pixels = Buffer.from(rgba.buffer, rgba.byteOffset, rgba.byteLength);
-  for (let y = 0; y < height; y++) {
-    const start = y * stride;
-    let to = y * row;
-    rows[to++] = 2;
-    // the row above the first counts as zeros
-    const above = y === 0 ? null : start - stride;
-    if (above !== null && pixels.compare(pixels, above, start, start, start + stride) === 0) continue;
-    for (let from = start; from < start + stride; from += 4) {
-      rows[to++] = pixels[from]! - (above === null ? 0 : pixels[from - stride]!);
-      rows[to++] = pixels[from + 1]! - (above === null ? 0 : pixels[from + 1 - stride]!);
-      rows[to++] = pixels[from + 2]! - (above === null ? 0 : pixels[from + 2 - stride]!);
-    }
-  }
-  return rows;
+/** A picture whose rows are packed already. */
+export function embedRaster({ width, height, bits, colors, rows }: Raster, orientation = 1): Picture {
+  return { object: imageObject(width, height, bits, COLOR_SPACES[colors]!, bits === 1 ? '/Filter/FlateDecode' : predicted(colors, bits, width), rows), width, height, orientation, colors };
 }
 
 /** Maps the unit square of an image object to an upright w × h rectangle at the origin, for each EXIF orientation. */
@@ -146,21 +125,22 @@ export function orientationMatrix(orientation: number, w: number, h: number): Ma
   return matrices[orientation] ?? matrices[1]!;
 }
 
-function pagesOf(picture: Picture): CompiledPage[] {
-  const { orientation } = picture;
+/** Pages of a picture. @param page of the original, where it has pages @param place of its object among the file's */
+export function pagesOf(picture: Picture, page: number | null = null, place = 0): CompiledPage[] {
+  const { orientation, scale: { x: across, y: down } = { x: POINTS_PER_PIXEL, y: POINTS_PER_PIXEL } } = picture;
   const turned = orientation >= 5;
-  const width = (turned ? picture.height : picture.width) * POINTS_PER_PIXEL;
-  const height = (turned ? picture.width : picture.height) * POINTS_PER_PIXEL;
+  const width = turned ? picture.height * down : picture.width * across;
+  const height = turned ? picture.width * across : picture.height * down;
   const draw = (offset: number, part: number): CompiledPage => ({
     width,
     height: part,
-    originalPage: null,
+    originalPage: page,
     mode: 'fit',
     draw: (canvas, x, y, scale, placed) =>
       canvas.within({ clip: [x, y, width * scale, part * scale] }, () => {
         const [a, b, c, d, e, f] = orientationMatrix(orientation, width * scale, height * scale);
         // the slice's upper edge lies `offset` below the picture's
-        canvas.within({ matrix: [a, b, c, d, e + x, f + y - (height - offset - part) * scale] }, () => canvas.object(`${placed.prefix}i`, placed.ref(0)));
+        canvas.within({ matrix: [a, b, c, d, e + x, f + y - (height - offset - part) * scale] }, () => canvas.object(`${placed.prefix}i${place === 0 ? '' : place}`, placed.ref(place)));
       }),
   });
   if (height <= width * LONG) return [draw(0, height)];

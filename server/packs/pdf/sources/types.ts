@@ -51,6 +51,9 @@ export interface SourceContext {
 /** Pages of one exhibit that are shown at most; the original is always complete. */
 export const MAX_EXHIBIT_PAGES = 2000;
 
+/** Text beyond this would fill more pages than are shown, and cost seconds to find that out. */
+export const MAX_TEXT_BYTES = 8 << 20;
+
 /** A placeholder with its reason. */
 export function placeholder(code: Warning['code'], params: Warning['params'] = {}): Placeholder {
   return { placeholder: { code, params } };

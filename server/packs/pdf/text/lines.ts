@@ -39,12 +39,6 @@ function insideWord(glyphs: readonly Glyph[], at: number): boolean {
   return (before.codePoint === RIGHT_QUOTE || before.codePoint === EN_DASH) && isAlphabetic(glyphs[at - 2]) && isAlphabetic(after);
 }
 
-/** Class of what stands before `at`; blanks behind an opening mark belong to it. */
-function classBefore(glyphs: readonly Glyph[], at: number): BreakClass {
-  let i = at - 1;
-  while (i > 0 && glyphs[i]!.breakClass === 'space') i--;
-  return glyphs[i]!.breakClass === 'opening' ? 'opening' : glyphs[at - 1]!.breakClass;
-}
 
 /** A long name of several words (identity-verification) may end a line at its hyphen; a date or a number may not. */
 function afterHyphen(glyphs: readonly Glyph[], at: number): boolean {
@@ -60,9 +54,14 @@ interface Atom {
 function atomsOf(glyphs: readonly Glyph[], size: number): Atom[] {
   const atoms: Atom[] = [];
   let start = 0;
+  // blanks behind an opening mark belong to it; looked up at each blank instead, a line of nothing but blanks took quadratic time
+  let solid = glyphs[0];
   for (let i = 1; i <= glyphs.length; i++) {
     const after = glyphs[i];
-    if (after && !afterHyphen(glyphs, i) && (insideWord(glyphs, i) || !mayBreak(classBefore(glyphs, i), after.breakClass))) continue;
+    const before = glyphs[i - 1]!;
+    if (before.breakClass !== 'space') solid = before;
+    const classBefore = solid?.breakClass === 'opening' ? 'opening' : before.breakClass;
+    if (after && !afterHyphen(glyphs, i) && (insideWord(glyphs, i) || !mayBreak(classBefore, after.breakClass))) continue;
     const part = glyphs.slice(start, i);
     atoms.push({ glyphs: part, width: widthOf(part, size) });
     start = i;
@@ -97,6 +96,11 @@ function cut(atom: Atom, size: number, room: number, full: number): Atom[] {
   return parts;
 }
 
+/** A line of a hundred thousand blanks is one atom: more than a call may have arguments. */
+function append(line: Glyph[], glyphs: readonly Glyph[]): void {
+  for (const glyph of glyphs) line.push(glyph);
+}
+
 /**
  * Breaks one paragraph into lines.
  * @param width points of a full line
@@ -115,7 +119,7 @@ export function breakLines(glyphs: readonly Glyph[], size: number, width: number
   for (const atom of atomsOf(glyphs, size)) {
     const visible = widthOf(trimmed(atom.glyphs), size);
     if (used + visible <= width + 0.001) {
-      current.push(...atom.glyphs);
+      append(current, atom.glyphs);
       used += atom.width;
       continue;
     }
@@ -130,7 +134,7 @@ export function breakLines(glyphs: readonly Glyph[], size: number, width: number
     const parts = cut(atom, size, width - used, width);
     parts.forEach((part, index) => {
       if (index > 0) flush(false);
-      current.push(...part.glyphs);
+      append(current, part.glyphs);
       used += part.width;
     });
   }
