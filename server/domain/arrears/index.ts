@@ -14,6 +14,7 @@ export type { LprAnswer, LprPoint } from './lpr.ts';
 export type { Rounding } from './money.ts';
 export { arrearsCsv, arrearsTable } from './render.ts';
 export type { Language } from './render.ts';
+export { kindName as stepName, localCalculation as stepCalculation, WORDS as ARREARS_WORDS } from './render-words.ts';
 export { distributePayment } from './several-debts.ts';
 export type { DebtShare, OneDebt, SeveralDebts } from './several-debts.ts';
 export type { Allocation, ArrearsStatement, ArrearsWarning, CapReport, DailyAmount, Growth, Line, LineKind, Overdue, ScheduleRow, Step, Totals } from './statement.ts';

@@ -2,9 +2,13 @@
 export { Complaint } from './complaint.ts';
 export type { ComplaintData, ComplaintExhibit, ComplaintOptions } from './data.ts';
 export { complaintOf } from './fill.ts';
+export { defendantsOf } from './fill/case.ts';
 export type { ComplaintForm } from './fill.ts';
 export { CREDIT_CARD } from './forms/credit-card.ts';
 export { FINANCIAL_LOAN } from './forms/financial-loan.ts';
 export { EMPTY_VALUES } from './model.ts';
+export { complaintRowAnchor, rowsOfFields } from './rows.ts';
 export type { FormDefinition, FormItem, FormValues, Lineage, LineageSource, Scope } from './model.ts';
 export type { ComplaintProblem, ComplaintProblemCode } from './problems.ts';
+export { drawSetLine, setText } from './setting.ts';
+export type { SetLine } from './setting.ts';

@@ -4,6 +4,12 @@ import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
 import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
+import { arrears } from './arrears.ts';
+import { authority } from './authority.ts';
+import { defendantLeads } from './defendant-leads.ts';
+import { legalRepresentative } from './legal-representative.ts';
+import { preservation } from './preservation.ts';
+import { serviceAddress } from './service-address.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker } from './types.ts';
 import { documentAnchor, documentEndAnchor } from './types.ts';
 
@@ -12,8 +18,14 @@ const always = (): boolean => true;
 export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
   cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
   complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: ({ form, frame }) => new Complaint(form!, frame) },
+  preservation,
   'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
+  arrears,
   certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
+  'legal-representative': legalRepresentative,
+  authority,
+  'service-address': serviceAddress,
+  'defendant-leads': defendantLeads,
 };
 
 /** A document's pages with its two anchors and its bookmark: the words of contents and bookmark are one text. */

@@ -1,0 +1,65 @@
+/** Where lines and steps of a statement are found in the file, and where the complaint uses them. */
+import type { ArrearsStatement } from '../../domain/arrears/index.ts';
+import { complaintRowAnchor, rowsOfFields } from '../complaint/index.ts';
+import type { ComplaintForm } from '../complaint/index.ts';
+import type { LinkTarget } from '../pdf/canvas.ts';
+import type { References } from '../pdf/flow.ts';
+
+export const arrearsLineAnchor = (id: string): string => `arrears-line-${id}`;
+export const arrearsStepAnchor = (id: string): string => `arrears-step-${id}`;
+
+/** Links of the numbers of lines and steps within texts of the statement; what only looks like one is none. */
+export function statementReferences({ lines, steps }: ArrearsStatement): References {
+  const anchors = new Map([...lines.map(({ id }) => [id, arrearsLineAnchor(id)] as const), ...steps.map(({ id }) => [id, arrearsStepAnchor(id)] as const)]);
+  return {
+    pattern: /\b[LS]\d+\b/g,
+    target: (word) => {
+      const anchor = anchors.get(word);
+      return anchor === undefined ? null : { anchor };
+    },
+  };
+}
+
+export interface ComplaintUses {
+  /** pages of the complaint with a field that rests on it, in order */
+  pages: readonly number[];
+  first: LinkTarget | null;
+  references: References;
+}
+
+/** @returns what gives the pages of the complaint where a line or step is used; none where the complaint is not in this file */
+export function complaintUses(form: ComplaintForm | null, pageOf: (anchor: string) => number): (kind: 'arrears-line' | 'arrears-step', id: string) => ComplaintUses {
+  const rows = new Map<string, Set<number>>();
+  const numbers = form === null ? new Map<string, number>() : rowsOfFields(form.definition);
+  for (const { field, source } of form?.lineage ?? []) {
+    const number = numbers.get(field.replace(/^.*\./, ''));
+    if (number === undefined || (source.kind !== 'arrears-line' && source.kind !== 'arrears-step')) continue;
+    const key = `${source.kind} ${source.ref}`;
+    rows.set(key, (rows.get(key) ?? new Set()).add(number));
+  }
+  return (kind, id) => {
+    const anchors = new Map<number, string>();
+    for (const number of [...(rows.get(`${kind} ${id}`) ?? [])].sort((a, b) => a - b)) {
+      const anchor = complaintRowAnchor(number);
+      const page = pageOf(anchor);
+      if (page > 0 && !anchors.has(page)) anchors.set(page, anchor);
+    }
+    const target = (page: number | undefined): LinkTarget | null => (page === undefined ? null : { anchor: anchors.get(page)! });
+    const pages = [...anchors.keys()];
+    return { pages, first: target(pages[0]), references: { pattern: /\d+/g, target: (word) => target(Number(word)) } };
+  };
+}
+
+/** S3 S4 S7–S9: runs of three and more are drawn together. */
+export function shortList(ids: readonly string[]): string {
+  const numbers = [...new Set(ids.map((id) => Number(id.slice(1))))].sort((a, b) => a - b);
+  const parts: string[] = [];
+  for (let i = 0; i < numbers.length; ) {
+    let end = i;
+    while (numbers[end + 1] === numbers[end]! + 1) end++;
+    if (end - i >= 2) parts.push(`S${numbers[i]!}–S${numbers[end]!}`);
+    else parts.push(...numbers.slice(i, end + 1).map((number) => `S${number}`));
+    i = end + 1;
+  }
+  return parts.join(' ');
+}

@@ -1,0 +1,183 @@
+/** The tables of the arrears sheet. Figures are the statement's texts; sums of rows are exact. */
+import { ARREARS_WORDS, DEBT_KINDS, stepCalculation, stepName } from '../../domain/arrears/index.ts';
+import type { ArrearsStatement, DebtKind, Line, LineKind, Step } from '../../domain/arrears/index.ts';
+import { fenOf, yuanOf } from '../../domain/loan/index.ts';
+import type { TextStyle } from '../pdf/canvas.ts';
+import { row } from '../pdf/flow.ts';
+import type { Block, Cell, References } from '../pdf/flow.ts';
+import type { PackLanguage } from '../pdf/input.ts';
+import { INK, LINK, SHADE, SMALL, WIDE_AREA } from '../pdf/style.ts';
+import type { Shaper } from '../pdf/text/shape.ts';
+import { arrearsLineAnchor, arrearsStepAnchor, shortList, statementReferences } from './arrears-links.ts';
+import type { complaintUses } from './arrears-links.ts';
+import { ARREARS_TEXT } from './text/arrears.ts';
+import type { ArrearsText } from './text/arrears.ts';
+
+const CELL: TextStyle = { ...SMALL, size: 8 };
+const STRONG: TextStyle = { face: 'sansBold', size: 8, color: INK };
+const TRACE: TextStyle = { ...SMALL, size: 7.5 };
+const LINKED = { color: LINK };
+/** Columns of an instalment's debts, in the order of the form. */
+const COLUMNS = ['principal', 'interest', 'penalty', 'compound', 'damages'] as const satisfies readonly DebtKind[];
+const EVENTS: readonly Step['kind'][] = ['disbursement', 'fee', 'waiver', 'acceleration'];
+
+export const sumYuan = (amounts: readonly string[]): string => yuanOf(amounts.reduce((sum, amount) => sum + fenOf(amount), 0n));
+
+type TableCell = string | (Partial<Cell> & { text: Cell['text'] });
+type Uses = ReturnType<typeof complaintUses>;
+
+/** Makes the sheet's tables; rows that do not change from one round of layout to the next are made once. */
+export class ArrearsTables {
+  readonly #statement: ArrearsStatement;
+  readonly #language: PackLanguage;
+  readonly #text: ArrearsText;
+  readonly #references: References;
+  readonly #made = new Map<string, Block[]>();
+
+  constructor(statement: ArrearsStatement, language: PackLanguage) {
+    this.#statement = statement;
+    this.#language = language;
+    this.#text = ARREARS_TEXT[language];
+    this.#references = statementReferences(statement);
+  }
+
+  summary(shaper: Shaper): Block[] {
+    const { lines, totals } = this.#statement;
+    const text = this.#text;
+    const sumOf = (kind: LineKind | null, due: boolean): string => sumYuan(lines.filter((line) => (kind === null || line.kind === kind) && line.due === due).map(({ amount }) => amount));
+    const { kinds } = ARREARS_WORDS[this.#language];
+    const named: [string, LineKind, string][] = [
+      ...[...COLUMNS, 'fee' as const].map((kind): [string, LineKind, string] => [kinds[kind], kind, totals[kind]]),
+      [text.capCut, 'cap-cut', totals.capCut],
+      [text.unapplied, 'unapplied-payment', totals.unappliedPayments],
+    ];
+    const rows = named.map(([name, kind, total]): TableCell[] => [name, sumOf(kind, true), sumOf(kind, false), total]);
+    const last: TableCell[] = [text.total, totals.due, sumOf(null, false), totals.total].map((value) => ({ text: value, style: STRONG, fill: SHADE }));
+    return this.#table(shaper, text.summaryColumns, [0.4, 0.2, 0.2, 0.2], [...rows, last], { right: [1, 2, 3] });
+  }
+
+  /** What what is due nets to, where the cut and payments not applied exceed it; null otherwise. */
+  negativeDue(): string | null {
+    const { lines, totals } = this.#statement;
+    const sum = sumYuan(lines.filter(({ due }) => due).map(({ amount }) => amount));
+    return sum === totals.due ? null : sum;
+  }
+
+  instalments(shaper: Shaper): Block[] {
+    const text = this.#text;
+    const { lines, schedule, steps } = this.#statement;
+    const accelerated = steps.find(({ kind }) => kind === 'acceleration')?.to ?? null;
+    const debts = lines.filter(({ kind }) => (COLUMNS as readonly LineKind[]).includes(kind));
+    const amounts = (of: readonly Line[]): TableCell[] => COLUMNS.map((kind) => this.#amount(of.filter((line) => line.kind === kind)));
+    const numbers = [...new Set(debts.flatMap(({ instalment }) => (instalment === null ? [] : [instalment])))].sort((a, b) => a - b);
+    const rows = numbers.map((number): TableCell[] => {
+      const own = debts.filter(({ instalment }) => instalment === number);
+      const { dueDate, payBy } = schedule[number - 1]!;
+      const fellDueEarly = accelerated !== null && dueDate > accelerated;
+      return [fellDueEarly ? text.accelerated(number) : text.instalment(number), { text: fellDueEarly ? text.acceleratedDate(accelerated) : payBy }, ...amounts(own), { text: sumYuan(own.map(({ amount }) => amount)), style: STRONG }];
+    });
+    const others = debts.filter(({ instalment }) => instalment === null).map((line): TableCell[] => [{ text: line.label[this.#language] }, line.due ? '' : text.notDue, ...amounts([line]), { text: line.amount, style: STRONG }]);
+    const sums: TableCell[] = [text.total, '', ...COLUMNS.map((kind) => sumYuan(debts.filter((line) => line.kind === kind).map(({ amount }) => amount))), sumYuan(debts.map(({ amount }) => amount))].map((value) => ({ text: value, style: STRONG, fill: SHADE }));
+    return debts.length === 0 ? [] : this.#table(shaper, text.instalmentColumns, [0.13, 0.15, 0.125, 0.115, 0.115, 0.115, 0.115, 0.135], [...rows, ...others, sums], { right: [2, 3, 4, 5, 6, 7] });
+  }
+
+  /** A figure of the overview is a link to its line. */
+  #amount(lines: readonly Line[]): TableCell {
+    if (lines.length === 0) return '';
+    return { text: sumYuan(lines.map(({ amount }) => amount)), style: { ...CELL, ...LINKED }, link: { anchor: arrearsLineAnchor(lines[0]!.id) } };
+  }
+
+  lines(shaper: Shaper, uses: Uses): Block[] {
+    const text = this.#text;
+    const rows = this.#statement.lines.map((line) => {
+      const used = uses('arrears-line', line.id);
+      const cells: TableCell[] = [
+        line.id,
+        line.label[this.#language],
+        line.amount,
+        line.due ? text.due : text.notDue,
+        { text: shortList(line.steps), style: { ...CELL, ...LINKED }, references: this.#references },
+        used.pages.length === 0 ? '' : { text: text.complaintPage(used.pages), style: { ...CELL, ...LINKED }, references: used.references },
+      ];
+      return { cells, anchor: arrearsLineAnchor(line.id) };
+    });
+    const { totals } = this.#statement;
+    const sum = (name: string, amount: string) => ({ cells: ['', name, amount, '', '', ''].map((value): TableCell => ({ text: value, style: STRONG, fill: SHADE })), anchor: null });
+    return this.#anchored(shaper, text.lineColumns, [0.08, 0.34, 0.15, 0.1, 0.19, 0.14], [...rows, sum(text.total, totals.total)], { right: [2], style: CELL });
+  }
+
+  payments(shaper: Shaper): Block[] {
+    const { allocations } = this.#statement;
+    const { payment: words } = this.#text;
+    const { kinds: names } = ARREARS_WORDS[this.#language];
+    if (allocations.length === 0) return [];
+    const kinds = DEBT_KINDS.filter((kind) => kind === 'interest' || kind === 'principal' || allocations.some(({ parts }) => parts[kind] !== '0.00'));
+    const columns = [words.date, words.amount, ...kinds.map((kind) => names[kind]), words.kept, words.step, words.source];
+    const rows = allocations.map(({ date, amount, from, parts, kept, step, source }): TableCell[] => [
+      date, amount, ...kinds.map((kind) => parts[kind]), kept, { text: step, style: { ...CELL, ...LINKED }, references: this.#references }, from === 'kept' ? words.fromKept : (source ?? ''),
+    ]);
+    const share = 0.6 / (kinds.length + 2);
+    return this.#table(shaper, columns, [0.13, share, ...kinds.map(() => share), share, 0.09, 0.18], rows, { right: columns.map((_, i) => i).slice(1, kinds.length + 3) });
+  }
+
+  events(shaper: Shaper): Block[] {
+    const rows = this.#statement.steps
+      .filter(({ kind }) => EVENTS.includes(kind))
+      .map((step): TableCell[] => [step.to ?? step.from ?? '', this.#eventName(step), step.result, { text: step.id, style: { ...CELL, ...LINKED }, references: this.#references }, step.source ?? '']);
+    return rows.length === 0 ? [] : this.#table(shaper, this.#text.eventColumns, [0.15, 0.35, 0.2, 0.1, 0.2], rows, { right: [2] });
+  }
+
+  #eventName(step: Step): string {
+    const label = step.inputs['label'];
+    const name = stepName(step, this.#language);
+    return label === undefined ? name : this.#language === 'en' ? `${name}: ${label}` : `${name}：${label}`;
+  }
+
+  schedule(shaper: Shaper): Block[] {
+    const text = this.#text;
+    const rows = this.#statement.schedule.map(({ number, dueDate, payBy, principal, interest, total, balance }): TableCell[] => [
+      String(number), { text: payBy === dueDate ? dueDate : [dueDate, text.payBy(payBy)] }, principal, interest, total, balance,
+    ]);
+    return this.#table(shaper, text.scheduleColumns, [0.1, 0.26, 0.16, 0.16, 0.16, 0.16], rows, { right: [2, 3, 4, 5] });
+  }
+
+  steps(shaper: Shaper, uses: Uses): Block[] {
+    const text = this.#text;
+    const style = { style: { ...TRACE } };
+    const rows = this.#statement.steps.map((step) => {
+      const { id, instalment, from, to, days, formula, result, source } = step;
+      const used = uses('arrears-step', id);
+      const span = from !== null && to !== null ? text.span(from, to, days ?? 0) : [to ?? ''];
+      const name = `${instalment === null ? '' : text.ofInstalment(instalment)}${stepName(step, this.#language)}`;
+      const basis = [...(source === null ? [] : [source]), ...(used.pages.length === 0 ? [] : [text.complaintUse(used.pages)])];
+      const cells: TableCell[] = [
+        id,
+        { text: span, ...style },
+        { text: [name, formula[this.#language]], ...style },
+        { text: stepCalculation(step, this.#language), ...style, references: this.#references },
+        { text: result, ...style },
+        { text: basis, ...style, ...(used.first === null ? {} : { link: used.first }) },
+      ];
+      return { cells, anchor: arrearsStepAnchor(id) };
+    });
+    return this.#anchored(shaper, text.stepColumns, [0.06, 0.12, 0.27, 0.275, 0.145, 0.13], rows, { right: [4], style: TRACE, padY: 2.4 });
+  }
+
+  #table(shaper: Shaper, columns: readonly string[], shares: readonly number[], rows: readonly TableCell[][], look: { right: readonly number[] }): Block[] {
+    return this.#anchored(shaper, columns, shares, rows.map((cells) => ({ cells, anchor: null })), { ...look, style: CELL });
+  }
+
+  #anchored(shaper: Shaper, columns: readonly string[], shares: readonly number[], rows: readonly { cells: readonly TableCell[]; anchor: string | null }[], { right, style, padY }: { right: readonly number[]; style: TextStyle; padY?: number }): Block[] {
+    // the words of all cells are the key: links to pages are among them
+    const key = JSON.stringify([columns, rows.map(({ cells, anchor }) => [anchor, ...cells.map((cell) => (typeof cell === 'string' ? cell : cell.text))])]);
+    const known = this.#made.get(key);
+    if (known) return known;
+    const { width } = WIDE_AREA;
+    const set = (cells: readonly TableCell[], base: Partial<Cell>): Cell[] =>
+      cells.map((cell, i) => ({ style, align: right.includes(i) ? ('right' as const) : ('left' as const), ...(padY === undefined ? {} : { padY }), ...base, width: width * shares[i]!, ...(typeof cell === 'string' ? { text: cell } : cell) }));
+    const header = row(shaper, set(columns, { style: { ...style, face: 'sansBold' }, align: 'center', fill: SHADE }), { keepWithNext: true });
+    const blocks = [header, ...rows.map(({ cells, anchor }) => row(shaper, set(cells, {}), { header, ...(anchor === null ? {} : { anchors: [anchor] }) }))];
+    this.#made.set(key, blocks);
+    return blocks;
+  }
+}

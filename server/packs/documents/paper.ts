@@ -1,0 +1,131 @@
+/** Statement papers of the procedure on pages: title, paragraphs with ruled blanks and boxes, ruled tables, room to sign. */
+import { drawSetLine, setText } from '../complaint/index.ts';
+import type { Scope, SetLine } from '../complaint/index.ts';
+import type { Canvas, TextStyle } from '../pdf/canvas.ts';
+import type { PageDraft } from '../pdf/document.ts';
+import { gap, paragraph } from '../pdf/flow.ts';
+import type { Block } from '../pdf/flow.ts';
+import { flowPages } from '../pdf/parts/page.ts';
+import type { PartFrame } from '../pdf/parts/page.ts';
+import { INK, SHADE, TITLE, TYPE_AREA, mm } from '../pdf/style.ts';
+import type { Shaper } from '../pdf/text/shape.ts';
+
+/** 22 lines of 28 characters (GB/T 9704). */
+export const PAPER: TextStyle = { face: 'serif', size: 16, color: INK };
+export const PAPER_LEADING = 29;
+export const FORM: TextStyle = { face: 'serif', size: 12, color: INK };
+export const FORM_LABEL: TextStyle = { face: 'sansBold', size: 11, color: INK };
+export const PAPER_NOTE: TextStyle = { face: 'serif', size: 10.5, color: INK };
+
+/** A seal is 42 mm wide and lies over the signer's name: this much paper stays free for it. */
+const SEAL_ROOM = mm(45);
+const PAD_X = 5;
+const PAD_Y = 4;
+
+/** What is known goes into the text, what is not stays its blank. */
+export function scopeOf(fields: Readonly<Record<string, string | undefined>>, choices: Readonly<Record<string, readonly string[]>> = {}): Scope {
+  return { fields: Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined)), choices };
+}
+
+export function paperTitle(shaper: Shaper, text: string): Block[] {
+  return [...paragraph(shaper, text, TITLE, TYPE_AREA.width, { center: true, leading: 44, keep: true }), gap(16, { keepWithNext: true })];
+}
+
+export interface StatementOptions {
+  style?: TextStyle;
+  leading?: number;
+  /** characters */
+  indent?: number;
+  keep?: boolean;
+}
+
+/** One paragraph in the notation of form texts, a block per line; long values run on, absent ones are ruled blanks. */
+export function statement(shaper: Shaper, text: string, values: Scope, { style = PAPER, leading = (style.size * PAPER_LEADING) / PAPER.size, indent = 2, keep = false }: StatementOptions = {}): Block[] {
+  const { width } = TYPE_AREA;
+  return setText(shaper, text, values, width, style, indent * style.size).map((line, index, all) => ({
+    height: leading,
+    keepWithNext: keep || (all.length > 1 && (index === 0 || index === all.length - 2)),
+    draw: (canvas, x, y) => drawSetLine(canvas, line, x + line.indent, y - leading / 2 - style.size * 0.36, width, style),
+  }));
+}
+
+export interface FormCell {
+  /** texts in the notation, a paragraph each */
+  lines: readonly string[];
+  values?: Scope;
+  /** share of the width */
+  share: number;
+  style?: TextStyle;
+  shaded?: boolean;
+  centered?: boolean;
+}
+
+/** One row of a ruled table whose cells may hold blanks and boxes. Its cells are at most some hundred characters long, so it is never parted. */
+export function formRow(shaper: Shaper, cells: readonly FormCell[], options: { width?: number; header?: Block; keepWithNext?: boolean } = {}): Block {
+  const { width = TYPE_AREA.width, ...rest } = options;
+  const laid = cells.map(({ lines, values = scopeOf({}), share, style = FORM, ...look }) => {
+    const inner = width * share - 2 * PAD_X;
+    const set = lines.flatMap((text) => setText(shaper, text, values, inner, style));
+    return { set, style, inner, width: width * share, leading: style.size * 1.5, ...look };
+  });
+  const height = Math.max(...laid.map(({ set, leading }) => set.length * leading)) + 2 * PAD_Y;
+  return {
+    ...rest,
+    height,
+    draw: (canvas, x, y) => {
+      let left = x;
+      for (const cell of laid) {
+        canvas.rect(left, y - height, cell.width, height, { ...(cell.shaded === true ? { fill: SHADE } : {}), stroke: INK, lineWidth: 0.5 });
+        drawCell(canvas, cell, left, y - (height - cell.set.length * cell.leading) / 2);
+        left += cell.width;
+      }
+    },
+  };
+}
+
+function drawCell(canvas: Canvas, { set, style, inner, leading, centered }: { set: readonly SetLine[]; style: TextStyle; inner: number; leading: number; centered?: boolean }, left: number, top: number): void {
+  set.forEach((line, index) => {
+    const slack = centered === true ? (inner - line.width) / 2 : 0;
+    drawSetLine(canvas, { ...line, last: true }, left + PAD_X + slack, top - leading * (index + 0.5) - style.size * 0.36, inner, style);
+  });
+}
+
+/** Rows of a label beside what it names. */
+export function formRows(shaper: Shaper, rows: readonly (readonly [label: string, ...lines: string[]])[], values: Scope, labelShare = 0.24): Block[] {
+  return rows.map(([label, ...lines]) =>
+    formRow(shaper, [
+      { lines: [label], share: labelShare, style: FORM_LABEL, shaded: true, centered: true },
+      { lines, values, share: 1 - labelShare },
+    ]),
+  );
+}
+
+/**
+ * Room to sign by hand: the signers' words, free paper for a seal below them, the date. Whoever signs electronically finds the place by the words.
+ * It stays with what stands before, which the caller keeps with it.
+ * @param signers one text a line; the words end with a colon
+ */
+export function signature(shaper: Shaper, signers: readonly string[], date: string, { width = TYPE_AREA.width, style = PAPER, at = 0.36 }: { width?: number; style?: TextStyle; at?: number } = {}): Block {
+  const line = style.size * 2.2;
+  const first = style.size * 2;
+  const height = first + line * (signers.length - 1) + SEAL_ROOM + style.size;
+  const dateWidth = shaper.width(date, style.face, style.size);
+  return {
+    height,
+    draw: (canvas, x, y) => {
+      signers.forEach((text, index) => void canvas.text(text, x + width * at, y - first - line * index, style));
+      canvas.text(date, x + width - dateWidth, y - height + style.size * 0.5, style);
+    },
+  };
+}
+
+/** Pages of one paper within the type area. */
+export function paperPages(blocks: readonly Block[], frame: PartFrame, anchors: readonly string[] = []): PageDraft[] {
+  return flowPages(blocks, TYPE_AREA, frame, { anchors });
+}
+
+/** The last lines of `blocks` stay with the signature: a page with nothing but signatures proves nothing. */
+export function withSignature(blocks: readonly Block[], signing: Block): Block[] {
+  const last = blocks.length - 1;
+  return [...blocks.map((block, index) => (index >= last - 2 ? { ...block, keepWithNext: true } : block)), signing];
+}

@@ -1,0 +1,62 @@
+import { CAUSES } from '../../domain/loan/index.ts';
+import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
+import { gap, paragraph } from '../pdf/flow.ts';
+import type { BundleInput, ClaimInput } from '../pdf/input.ts';
+import type { PartFrame } from '../pdf/parts/page.ts';
+import { HEADING, TYPE_AREA } from '../pdf/style.ts';
+import { FORM, PAPER_NOTE, formRows, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { documentProblem } from './problem.ts';
+import type { DocumentProblem } from './problem.ts';
+import { listed } from './text/common.ts';
+import { SERVICE_ADDRESS_TEXT as TEXT } from './text/service-address.ts';
+import type { DocumentMaker } from './types.ts';
+
+/** 送达地址确认书 of the plaintiff: nothing is taken from its registered address, which it has not named for service. */
+class ServiceAddress implements Part {
+  readonly #claim: ClaimInput;
+  readonly #frame: PartFrame;
+
+  constructor(claim: ClaimInput, frame: PartFrame) {
+    this.#claim = claim;
+    this.#frame = frame;
+  }
+
+  layout({ shaper }: LayoutContext): PageDraft[] {
+    const { lender, product } = this.#claim;
+    const { serviceAddress: own, agents } = lender;
+    const { rows } = TEXT;
+    const values = scopeOf(
+      {
+        cause: CAUSES[product.cause]['zh-CN'], name: lender.name, recipient: own?.recipient, address: own?.address, postcode: own?.postcode, phone: own?.phone, email: own?.email,
+        agents: agents.length === 0 ? TEXT.none : listed(agents.map(({ name, employer }) => TEXT.agent(name, employer))),
+      },
+      own === undefined ? {} : { electronic: [own.electronicService ? 'yes' : 'no'] },
+    );
+    const blocks = [
+      ...paperTitle(shaper, TEXT.title),
+      ...paragraph(shaper, TEXT.duties, { ...HEADING, size: 12 }, TYPE_AREA.width, { leading: 22, keep: true }),
+      ...TEXT.dutiesList.flatMap((text, index) => statement(shaper, `${index + 1}. ${text}`, values, { style: PAPER_NOTE, leading: 17 })),
+      gap(10),
+      ...formRows(shaper, Object.values(rows), values),
+      gap(10),
+      ...statement(shaper, TEXT.confirm, values, { style: FORM, leading: 21 }),
+    ];
+    return paperPages(withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date, { style: { ...FORM, size: 14 } })), this.#frame);
+  }
+}
+
+export const serviceAddress: DocumentMaker = {
+  applies: ({ claim, language }) => claim !== undefined && language === 'zh-CN',
+  title: () => TEXT.title,
+  part: ({ input, frame }) => new ServiceAddress(input.claim!, frame),
+};
+
+export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+  const own = claim!.lender.serviceAddress;
+  const at = (field: string): string => `lender.serviceAddress${field}`;
+  if (own === undefined) return [documentProblem('service-address-missing', 'service-address', at(''))];
+  return [
+    ...(own.postcode === undefined ? [documentProblem('service-postcode-missing', 'service-address', at('.postcode'))] : []),
+    ...(own.electronicService && own.email === undefined ? [documentProblem('electronic-service-email-missing', 'service-address', at('.email'))] : []),
+  ];
+}
