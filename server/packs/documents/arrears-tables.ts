@@ -23,6 +23,8 @@ const EVENTS: readonly Step['kind'][] = ['disbursement', 'fee', 'waiver', 'accel
 
 export const sumYuan = (amounts: readonly string[]): string => yuanOf(amounts.reduce((sum, amount) => sum + fenOf(amount), 0n));
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 type TableCell = string | (Partial<Cell> & { text: Cell['text'] });
 type Uses = ReturnType<typeof complaintUses>;
 
@@ -47,7 +49,7 @@ export class ArrearsTables {
     const sumOf = (kind: LineKind | null, due: boolean): string => sumYuan(lines.filter((line) => (kind === null || line.kind === kind) && line.due === due).map(({ amount }) => amount));
     const { kinds } = ARREARS_WORDS[this.#language];
     const named: [string, LineKind, string][] = [
-      ...[...COLUMNS, 'fee' as const].map((kind): [string, LineKind, string] => [kinds[kind], kind, totals[kind]]),
+      ...[...COLUMNS, 'fee' as const].map((kind): [string, LineKind, string] => [capital(kinds[kind]), kind, totals[kind]]),
       [text.capCut, 'cap-cut', totals.capCut],
       [text.unapplied, 'unapplied-payment', totals.unappliedPayments],
     ];
@@ -89,7 +91,11 @@ export class ArrearsTables {
 
   lines(shaper: Shaper, uses: Uses): Block[] {
     const text = this.#text;
-    const rows = this.#statement.lines.map((line) => {
+    const { lines, totals } = this.#statement;
+    // a file without the complaint has no column for its pages
+    const isUsed = lines.some(({ id }) => uses('arrears-line', id).pages.length > 0);
+    const columns = isUsed ? text.lineColumns : text.lineColumns.slice(0, -1);
+    const rows = lines.map((line) => {
       const used = uses('arrears-line', line.id);
       const cells: TableCell[] = [
         line.id,
@@ -99,11 +105,10 @@ export class ArrearsTables {
         { text: shortList(line.steps), style: { ...CELL, ...LINKED }, references: this.#references },
         used.pages.length === 0 ? '' : { text: text.complaintPage(used.pages), style: { ...CELL, ...LINKED }, references: used.references },
       ];
-      return { cells, anchor: arrearsLineAnchor(line.id) };
+      return { cells: cells.slice(0, columns.length), anchor: arrearsLineAnchor(line.id) };
     });
-    const { totals } = this.#statement;
-    const sum = (name: string, amount: string) => ({ cells: ['', name, amount, '', '', ''].map((value): TableCell => ({ text: value, style: STRONG, fill: SHADE })), anchor: null });
-    return this.#anchored(shaper, text.lineColumns, [0.08, 0.34, 0.15, 0.1, 0.19, 0.14], [...rows, sum(text.total, totals.total)], { right: [2], style: CELL });
+    const sum = { cells: columns.map((_, i): TableCell => ({ text: i === 1 ? text.total : i === 2 ? totals.total : '', style: STRONG, fill: SHADE })), anchor: null };
+    return this.#anchored(shaper, columns, isUsed ? [0.08, 0.34, 0.15, 0.1, 0.19, 0.14] : [0.08, 0.4, 0.16, 0.11, 0.25], [...rows, sum], { right: [2], style: CELL });
   }
 
   payments(shaper: Shaper): Block[] {
@@ -112,7 +117,7 @@ export class ArrearsTables {
     const { kinds: names } = ARREARS_WORDS[this.#language];
     if (allocations.length === 0) return [];
     const kinds = DEBT_KINDS.filter((kind) => kind === 'interest' || kind === 'principal' || allocations.some(({ parts }) => parts[kind] !== '0.00'));
-    const columns = [words.date, words.amount, ...kinds.map((kind) => names[kind]), words.kept, words.step, words.source];
+    const columns = [words.date, words.amount, ...kinds.map((kind) => capital(names[kind])), words.kept, words.step, words.source];
     const rows = allocations.map(({ date, amount, from, parts, kept, step, source }): TableCell[] => [
       date, amount, ...kinds.map((kind) => parts[kind]), kept, { text: step, style: { ...CELL, ...LINKED }, references: this.#references }, from === 'kept' ? words.fromKept : (source ?? ''),
     ]);
@@ -129,7 +134,7 @@ export class ArrearsTables {
 
   #eventName(step: Step): string {
     const label = step.inputs['label'];
-    const name = stepName(step, this.#language);
+    const name = capital(stepName(step, this.#language));
     return label === undefined ? name : this.#language === 'en' ? `${name}: ${label}` : `${name}：${label}`;
   }
 

@@ -40,7 +40,7 @@ class ArrearsSheet implements Part {
   layout(context: LayoutContext): PageDraft[] {
     const { shaper } = context;
     const blocks = [...this.#head(shaper), ...this.#body(context)];
-    const signing = signature(shaper, this.#text.signers, this.#text.signed, { width: WIDE_AREA.width, style: { ...BODY, size: 12 }, at: 0.55 });
+    const signing = signature(shaper, { field: 'sign-arrears', signers: this.#text.signers, date: this.#text.signed, width: WIDE_AREA.width, style: { ...BODY, size: 12 }, at: 0.55 });
     const pages = flowPages(withSignature(blocks, signing), WIDE_AREA, this.#frame, {});
     return pages.map((draft, index) => (index === 0 ? draft : this.#continued(draft)));
   }

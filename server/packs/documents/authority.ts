@@ -2,11 +2,11 @@ import { CAUSES } from '../../domain/loan/index.ts';
 import type { Agent } from '../../domain/loan/index.ts';
 import { defendantsOf } from '../complaint/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
-import { gap } from '../pdf/flow.ts';
+import type { Block } from '../pdf/flow.ts';
 import type { BundleInput, ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { PAPER, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
 import { AUTHORITY_TEXT as TEXT } from './text/authority.ts';
@@ -28,34 +28,25 @@ class Authority implements Part {
   layout({ shaper }: LayoutContext): PageDraft[] {
     const { agents } = this.#claim.lender;
     return agents.flatMap((agent, index) => {
-      const pages = paperPages(this.#blocks(shaper, agent), this.#frame, [`authority-${index + 1}`]);
+      const pages = fewestPages(SIZES, (size) => this.#blocks(shaper, agent, index + 1, size), this.#frame, { anchors: [`authority-${index + 1}`] });
       return agents.length === 1 ? pages : pages.map((page, i) => (i === 0 ? { ...page, bookmarks: [{ title: TEXT.bookmark(agent.name), level: 1 }] } : page));
     });
   }
 
-  #blocks(shaper: Shaper, agent: Agent) {
+  #blocks(shaper: Shaper, agent: Agent, number: number, size: number): Block[] {
     const { lender, loan, product } = this.#claim;
     const values = scopeOf({
       name: lender.name, creditCode: lender.creditCode, address: lender.address, representative: lender.representative, position: lender.representativePosition, phone: lender.phone,
       agent: agent.name, employer: agent.employer, agentPosition: agent.position, licence: agent.licenceNumber, agentPhone: agent.phone,
       defendants: TEXT.defendants(defendantsOf(loan).map(({ party }) => party.person.name)), cause: CAUSES[product.cause]['zh-CN'],
     });
-    const licence = needsLicence(agent, lender.name) ? [TEXT.licence] : [];
-    const compact = { style: FACTS_STYLE, indent: 0 };
-    const blocks = [
-      ...paperTitle(shaper, TEXT.title),
-      ...[TEXT.principal, TEXT.creditCode, TEXT.address, TEXT.representative, TEXT.phone].flatMap((text) => statement(shaper, text, values, compact)),
-      gap(8),
-      ...[TEXT.agent, TEXT.employer, TEXT.agentPosition, ...licence, TEXT.agentPhone].flatMap((text) => statement(shaper, text, values, compact)),
-      gap(8),
-      ...[TEXT.appointment, `${TEXT.authority}${TEXT.powers(agent.powers)}`, TEXT.stages].flatMap((text) => statement(shaper, text, values, { style: FACTS_STYLE })),
-    ];
-    return withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date, { style: FACTS_STYLE }));
+    const style = { ...PAPER, size };
+    const paragraphs = [TEXT.principal, TEXT.representative, TEXT.agent(needsLicence(agent, lender.name)), TEXT.appointment, `${TEXT.authority}${TEXT.powers(agent.powers)}`, TEXT.term];
+    return withSignature([...paperTitle(shaper, TEXT.title), ...paragraphs.flatMap((text) => statement(shaper, text, values, { style }))], signature(shaper, { field: `sign-authority-${number}`, signers: TEXT.signers, date: TEXT.date, style }));
   }
 }
 
-/** One sheet for one agent: a court files and returns them singly. */
-const FACTS_STYLE = { face: 'serif', size: 14 } as const;
+const SIZES = [16, 15, 14, 13, 12];
 
 /** Staff need none, and a licence that is known is always stated. */
 const needsLicence = ({ employer, licenceNumber }: Agent, lenderName: string): boolean => licenceNumber !== undefined || employer !== lenderName;

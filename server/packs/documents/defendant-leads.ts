@@ -7,7 +7,7 @@ import type { Block } from '../pdf/flow.ts';
 import type { BundleInput, ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { FORM, FORM_LABEL, formRow, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { FORM, FORM_AREA, FORM_LABEL, formRow, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
 import { DEFENDANT_LEADS_TEXT as TEXT } from './text/defendant-leads.ts';
@@ -43,7 +43,7 @@ class DefendantLeads implements Part {
       ...defendantsOf(this.#claim.loan).flatMap(({ party }, index) => this.#table(shaper, party, index + 1)),
       ...statement(shaper, TEXT.note, scopeOf({}), { style: { ...FORM, size: 10.5 }, leading: 17 }),
     ];
-    return paperPages(withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date, { style: { ...FORM, size: 14 } })), this.#frame);
+    return paperPages(withSignature(blocks, signature(shaper, { field: 'sign-defendant-leads', signers: TEXT.signers, date: TEXT.date, style: { ...FORM, size: 14 } })), this.#frame, { area: FORM_AREA });
   }
 
   /** A table that runs over a page names its defendant again. */

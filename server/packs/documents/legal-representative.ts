@@ -32,8 +32,9 @@ class LegalRepresentative implements Part {
       ...statement(shaper, TEXT.certify, values),
       gap(14),
       ...[TEXT.unit, TEXT.creditCode, TEXT.address, TEXT.phone, TEXT.enclosed(office)].flatMap((text) => statement(shaper, text, values)),
+      gap(20),
     ];
-    return paperPages(withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date)), this.#frame);
+    return paperPages(withSignature(blocks, signature(shaper, { field: 'sign-legal-representative', signers: TEXT.signers, date: TEXT.date })), this.#frame);
   }
 }
 

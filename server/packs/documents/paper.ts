@@ -4,10 +4,10 @@ import type { Scope, SetLine } from '../complaint/index.ts';
 import type { Canvas, TextStyle } from '../pdf/canvas.ts';
 import type { PageDraft } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
-import type { Block } from '../pdf/flow.ts';
+import type { Area, Block } from '../pdf/flow.ts';
 import { flowPages } from '../pdf/parts/page.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
-import { INK, SHADE, TITLE, TYPE_AREA, mm } from '../pdf/style.ts';
+import { A4, INK, SHADE, TITLE, TYPE_AREA, mm } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 
 /** 22 lines of 28 characters (GB/T 9704). */
@@ -15,10 +15,13 @@ export const PAPER: TextStyle = { face: 'serif', size: 16, color: INK };
 export const PAPER_LEADING = 29;
 export const FORM: TextStyle = { face: 'serif', size: 12, color: INK };
 export const FORM_LABEL: TextStyle = { face: 'sansBold', size: 11, color: INK };
-export const PAPER_NOTE: TextStyle = { face: 'serif', size: 10.5, color: INK };
+
+/** Forms with tables take more of the sheet's height. */
+export const FORM_AREA: Area = { ...TYPE_AREA, top: A4.height - mm(28), bottom: mm(25) };
 
 /** A seal is 42 mm wide and lies over the signer's name: this much paper stays free for it. */
 const SEAL_ROOM = mm(45);
+const LABEL_SHARE = 0.24;
 const PAD_X = 5;
 const PAD_Y = 4;
 
@@ -45,7 +48,7 @@ export function statement(shaper: Shaper, text: string, values: Scope, { style =
   return setText(shaper, text, values, width, style, indent * style.size).map((line, index, all) => ({
     height: leading,
     keepWithNext: keep || (all.length > 1 && (index === 0 || index === all.length - 2)),
-    draw: (canvas, x, y) => drawSetLine(canvas, line, x + line.indent, y - leading / 2 - style.size * 0.36, width, style),
+    draw: (canvas, x, y) => drawSetLine(canvas, line, x, y - leading / 2 - style.size * 0.36, width, style),
   }));
 }
 
@@ -91,21 +94,33 @@ function drawCell(canvas: Canvas, { set, style, inner, leading, centered }: { se
 }
 
 /** Rows of a label beside what it names. */
-export function formRows(shaper: Shaper, rows: readonly (readonly [label: string, ...lines: string[]])[], values: Scope, labelShare = 0.24): Block[] {
-  return rows.map(([label, ...lines]) =>
+export function formRows(shaper: Shaper, rows: readonly (readonly [label: string, ...lines: string[]])[], values: Scope, style: TextStyle = FORM): Block[] {
+  const label = { ...FORM_LABEL, size: style.size - 1 };
+  return rows.map(([name, ...lines]) =>
     formRow(shaper, [
-      { lines: [label], share: labelShare, style: FORM_LABEL, shaded: true, centered: true },
-      { lines, values, share: 1 - labelShare },
+      { lines: [name], share: LABEL_SHARE, style: label, shaded: true, centered: true },
+      { lines, values, share: 1 - LABEL_SHARE, style },
     ]),
   );
 }
 
+export interface Signing {
+  /** begins the names of the empty signature fields, `<field>-1` and so on */
+  field: string;
+  /** one text a line; the words end with a colon */
+  signers: readonly string[];
+  date: string;
+  style?: TextStyle;
+  width?: number;
+  /** share of the width where the words begin */
+  at?: number;
+}
+
 /**
- * Room to sign by hand: the signers' words, free paper for a seal below them, the date. Whoever signs electronically finds the place by the words.
- * It stays with what stands before, which the caller keeps with it.
- * @param signers one text a line; the words end with a colon
+ * Room to sign: the signers' words, each with an empty signature field behind it, free paper for a seal below them, the date. Whoever signs
+ * electronically finds the place by words or field. It stays with what stands before it: {@link withSignature}.
  */
-export function signature(shaper: Shaper, signers: readonly string[], date: string, { width = TYPE_AREA.width, style = PAPER, at = 0.36 }: { width?: number; style?: TextStyle; at?: number } = {}): Block {
+export function signature(shaper: Shaper, { field, signers, date, style = PAPER, width = TYPE_AREA.width, at = 0.36 }: Signing): Block {
   const line = style.size * 2.2;
   const first = style.size * 2;
   const height = first + line * (signers.length - 1) + SEAL_ROOM + style.size;
@@ -113,19 +128,42 @@ export function signature(shaper: Shaper, signers: readonly string[], date: stri
   return {
     height,
     draw: (canvas, x, y) => {
-      signers.forEach((text, index) => void canvas.text(text, x + width * at, y - first - line * index, style));
+      const left = x + width * at;
+      signers.forEach((text, index) => {
+        const base = y - first - line * index;
+        const end = left + canvas.text(text, left, base, style);
+        canvas.signaturePlace(`${field}-${index + 1}`, [end, base - style.size * 0.5, x + width, base + style.size * 1.4]);
+      });
       canvas.text(date, x + width - dateWidth, y - height + style.size * 0.5, style);
     },
   };
 }
 
-/** Pages of one paper within the type area. */
-export function paperPages(blocks: readonly Block[], frame: PartFrame, anchors: readonly string[] = []): PageDraft[] {
-  return flowPages(blocks, TYPE_AREA, frame, { anchors });
+export interface PaperOptions {
+  /** as wide as the type area */
+  area?: Area;
+  /** of its first page */
+  anchors?: readonly string[];
+}
+
+/** Pages of one paper. */
+export function paperPages(blocks: readonly Block[], frame: PartFrame, { area = TYPE_AREA, anchors = [] }: PaperOptions = {}): PageDraft[] {
+  return flowPages(blocks, area, frame, { anchors });
 }
 
 /** The last lines of `blocks` stay with the signature: a page with nothing but signatures proves nothing. */
 export function withSignature(blocks: readonly Block[], signing: Block): Block[] {
   const last = blocks.length - 1;
   return [...blocks.map((block, index) => (index >= last - 2 ? { ...block, keepWithNext: true } : block)), signing];
+}
+
+/** Pages of a paper with the first of `sizes` (points of its text, the best first) that takes the fewest: a court files and returns papers singly. */
+export function fewestPages(sizes: readonly number[], blocks: (size: number) => readonly Block[], frame: PartFrame, options: PaperOptions = {}): PageDraft[] {
+  let best: PageDraft[] | undefined;
+  for (const size of sizes) {
+    const pages = paperPages(blocks(size), frame, options);
+    if (best === undefined || pages.length < best.length) best = pages;
+    if (best.length === 1) break;
+  }
+  return best!;
 }

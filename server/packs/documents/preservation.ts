@@ -9,14 +9,13 @@ import type { BundleInput, ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { FORM, FORM_LABEL, formRow, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { FORM, FORM_LABEL, fewestPages, formRow, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
 import { plainDate } from './text/common.ts';
 import { PRESERVATION_TEXT as TEXT } from './text/preservation.ts';
 import type { DocumentMaker } from './types.ts';
 
-const BODY = { ...FORM, size: 14 };
 const SHARES = [0.22, 0.48, 0.3] as const;
 
 interface Lead {
@@ -36,10 +35,15 @@ class Preservation implements Part {
   }
 
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return fewestPages([14, 13, 12], (size) => this.#blocks(shaper, size), this.#frame);
+  }
+
+  #blocks(shaper: Shaper, size: number): Block[] {
     const { lender, loan } = this.#claim;
     const values = this.#values();
-    const say = (text: string, scope: Scope = values): Block[] => statement(shaper, text, scope, { style: BODY, leading: 25 });
-    const heading = (text: string): Block[] => [gap(6), ...paragraph(shaper, text, { ...HEADING, size: 14 }, TYPE_AREA.width, { leading: 26, keep: true })];
+    const style = { ...FORM, size };
+    const say = (text: string, scope: Scope = values): Block[] => statement(shaper, text, scope, { style });
+    const heading = (text: string): Block[] => [gap(6), ...paragraph(shaper, text, { ...HEADING, size }, TYPE_AREA.width, { leading: size * 1.9, keep: true })];
     const choices = [...TEXT.choices, ...(lender.isLicensedLender ? [TEXT.exempt] : [])];
     const parties = [...say(TEXT.applicant), ...defendantsOf(loan).flatMap(({ party }, index) => say(party.person.kind === 'natural' ? TEXT.natural : TEXT.organisation, respondentScope(party, index + 1)))];
     const blocks = [
@@ -54,11 +58,11 @@ class Preservation implements Part {
       ...heading(TEXT.security),
       ...[TEXT.securityIntro, ...choices].flatMap((text) => say(text, EMPTY_VALUES)),
       gap(4),
-      ...say(TEXT.enclosed),
       ...say(TEXT.to),
-      ...statement(shaper, TEXT.court, values, { style: BODY, leading: 25, indent: 0 }),
+      ...statement(shaper, TEXT.court, values, { style, indent: 0 }),
+      ...say(TEXT.enclosed),
     ];
-    return paperPages(withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date, { style: BODY })), this.#frame);
+    return withSignature(blocks, signature(shaper, { field: 'sign-preservation', signers: TEXT.signers, date: TEXT.date, style }));
   }
 
   #values(): Scope {

@@ -1,10 +1,12 @@
 import { CAUSES } from '../../domain/loan/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
+import type { Block } from '../pdf/flow.ts';
 import type { BundleInput, ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
-import { FORM, PAPER_NOTE, formRows, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import type { Shaper } from '../pdf/text/shape.ts';
+import { FORM, FORM_AREA, formRows, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
 import { listed } from './text/common.ts';
@@ -22,6 +24,11 @@ class ServiceAddress implements Part {
   }
 
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return fewestPages([11, 10.5, 10, 9.5], (size) => this.#blocks(shaper, size), this.#frame, { area: FORM_AREA });
+  }
+
+  /** @param size points of the duties, of which the table's text is a little larger */
+  #blocks(shaper: Shaper, size: number): Block[] {
     const { lender, product } = this.#claim;
     const { serviceAddress: own, agents } = lender;
     const { rows } = TEXT;
@@ -32,16 +39,17 @@ class ServiceAddress implements Part {
       },
       own === undefined ? {} : { electronic: [own.electronicService ? 'yes' : 'no'] },
     );
+    const form = { ...FORM, size: size + 1 };
     const blocks = [
       ...paperTitle(shaper, TEXT.title),
       ...paragraph(shaper, TEXT.duties, { ...HEADING, size: 12 }, TYPE_AREA.width, { leading: 22, keep: true }),
-      ...TEXT.dutiesList.flatMap((text, index) => statement(shaper, `${index + 1}. ${text}`, values, { style: PAPER_NOTE, leading: 17 })),
-      gap(10),
-      ...formRows(shaper, Object.values(rows), values),
-      gap(10),
-      ...statement(shaper, TEXT.confirm, values, { style: FORM, leading: 21 }),
+      ...TEXT.dutiesList.flatMap((text, index) => statement(shaper, `${index + 1}. ${text}`, values, { style: { ...FORM, size }, leading: size * 1.6 })),
+      gap(8),
+      ...formRows(shaper, Object.values(rows), values, form),
+      gap(8),
+      ...statement(shaper, TEXT.confirm, values, { style: form }),
     ];
-    return paperPages(withSignature(blocks, signature(shaper, TEXT.signers, TEXT.date, { style: { ...FORM, size: 14 } })), this.#frame);
+    return withSignature(blocks, signature(shaper, { field: 'sign-service-address', signers: TEXT.signers, date: TEXT.date, style: { ...FORM, size: size + 2 } }));
   }
 }
 

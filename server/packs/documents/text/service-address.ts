@@ -17,7 +17,7 @@ export const SERVICE_ADDRESS_TEXT = {
     address: ['送达地址', '{_address:24}'],
     postcode: ['邮政编码', '{_postcode:8}'],
     phone: ['联系电话', '{_phone:12}'],
-    electronic: ['电子送达', '{?electronic=yes}同意\u3000\u3000{?electronic=no}不同意'],
+    electronic: ['电子送达', '{?electronic=yes} 同意\u3000\u3000{?electronic=no} 不同意'],
     email: ['电子邮箱', '{_email:20}'],
     agents: ['委托诉讼代理人', '{agents}'],
   },
