@@ -1,7 +1,6 @@
 /** The tables of the arrears sheet. Figures are the statement's texts; sums of rows are exact. */
 import { ARREARS_WORDS, DEBT_KINDS, stepCalculation, stepName } from '../../domain/arrears/index.ts';
-import type { ArrearsStatement, DebtKind, Line, LineKind, Step } from '../../domain/arrears/index.ts';
-import { fenOf, yuanOf } from '../../domain/loan/index.ts';
+import type { ArrearsStatement, Line, LineKind, Step } from '../../domain/arrears/index.ts';
 import type { TextStyle } from '../pdf/canvas.ts';
 import { row } from '../pdf/flow.ts';
 import type { Block, Cell, References } from '../pdf/flow.ts';
@@ -10,6 +9,7 @@ import { INK, LINK, SHADE, SMALL, WIDE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { arrearsLineAnchor, arrearsStepAnchor, shortList, statementReferences } from './arrears-links.ts';
 import type { complaintUses } from './arrears-links.ts';
+import { COLUMNS, instalmentRows, summaryRows, sumYuan } from './arrears-sums.ts';
 import { ARREARS_TEXT } from './text/arrears.ts';
 import type { ArrearsText } from './text/arrears.ts';
 
@@ -17,11 +17,7 @@ const CELL: TextStyle = { ...SMALL, size: 8 };
 const STRONG: TextStyle = { face: 'sansBold', size: 8, color: INK };
 const TRACE: TextStyle = { ...SMALL, size: 7.5 };
 const LINKED = { color: LINK };
-/** Columns of an instalment's debts, in the order of the form. */
-const COLUMNS = ['principal', 'interest', 'penalty', 'compound', 'damages'] as const satisfies readonly DebtKind[];
 const EVENTS: readonly Step['kind'][] = ['disbursement', 'fee', 'waiver', 'acceleration'];
-
-export const sumYuan = (amounts: readonly string[]): string => yuanOf(amounts.reduce((sum, amount) => sum + fenOf(amount), 0n));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -44,49 +40,36 @@ export class ArrearsTables {
   }
 
   summary(shaper: Shaper): Block[] {
-    const { lines, totals } = this.#statement;
     const text = this.#text;
-    const sumOf = (kind: LineKind | null, due: boolean): string => sumYuan(lines.filter((line) => (kind === null || line.kind === kind) && line.due === due).map(({ amount }) => amount));
     const { kinds } = ARREARS_WORDS[this.#language];
-    const named: [string, LineKind, string][] = [
-      ...[...COLUMNS, 'fee' as const].map((kind): [string, LineKind, string] => [capital(kinds[kind]), kind, totals[kind]]),
-      [text.capCut, 'cap-cut', totals.capCut],
-      [text.unapplied, 'unapplied-payment', totals.unappliedPayments],
-    ];
-    const rows = named.map(([name, kind, total]): TableCell[] => [name, sumOf(kind, true), sumOf(kind, false), total]);
-    const last: TableCell[] = [text.total, totals.due, sumOf(null, false), totals.total].map((value) => ({ text: value, style: STRONG, fill: SHADE }));
-    return this.#table(shaper, text.summaryColumns, [0.4, 0.2, 0.2, 0.2], [...rows, last], { right: [1, 2, 3] });
+    const nameOf = (kind: LineKind | 'total'): string => (kind === 'total' ? text.total : kind === 'cap-cut' ? text.capCut : kind === 'unapplied-payment' ? text.unapplied : capital(kinds[kind]));
+    const rows = summaryRows(this.#statement).map(({ kind, due, notDue, total }) => [nameOf(kind), due, notDue, total].map((value): TableCell => (kind === 'total' ? { text: value, style: STRONG, fill: SHADE } : value)));
+    return this.#table(shaper, text.summaryColumns, [0.4, 0.2, 0.2, 0.2], rows, { right: [1, 2, 3] });
   }
 
   /** What what is due nets to, where the cut and payments not applied exceed it; null otherwise. */
   negativeDue(): string | null {
     const { lines, totals } = this.#statement;
-    const sum = sumYuan(lines.filter(({ due }) => due).map(({ amount }) => amount));
+    const sum = sumYuan(lines.filter(({ due }) => due));
     return sum === totals.due ? null : sum;
   }
 
   instalments(shaper: Shaper): Block[] {
     const text = this.#text;
-    const { lines, schedule, steps } = this.#statement;
-    const accelerated = steps.find(({ kind }) => kind === 'acceleration')?.to ?? null;
-    const debts = lines.filter(({ kind }) => (COLUMNS as readonly LineKind[]).includes(kind));
-    const amounts = (of: readonly Line[]): TableCell[] => COLUMNS.map((kind) => this.#amount(of.filter((line) => line.kind === kind)));
-    const numbers = [...new Set(debts.flatMap(({ instalment }) => (instalment === null ? [] : [instalment])))].sort((a, b) => a - b);
-    const rows = numbers.map((number): TableCell[] => {
-      const own = debts.filter(({ instalment }) => instalment === number);
-      const { dueDate, payBy } = schedule[number - 1]!;
-      const fellDueEarly = accelerated !== null && dueDate > accelerated;
-      return [fellDueEarly ? text.accelerated(number) : text.instalment(number), { text: fellDueEarly ? text.acceleratedDate(accelerated) : payBy }, ...amounts(own), { text: sumYuan(own.map(({ amount }) => amount)), style: STRONG }];
+    const { rows, sums } = instalmentRows(this.#statement);
+    if (rows.length === 0) return [];
+    const heads = rows.map(({ instalment, payableOn, accelerated, lines }): TableCell[] => {
+      if (instalment === null) return [{ text: lines[0]!.label[this.#language] }, text.notDue];
+      return [accelerated ? text.accelerated(instalment) : text.instalment(instalment), { text: accelerated ? text.acceleratedDate(payableOn) : payableOn }];
     });
-    const others = debts.filter(({ instalment }) => instalment === null).map((line): TableCell[] => [{ text: line.label[this.#language] }, line.due ? '' : text.notDue, ...amounts([line]), { text: line.amount, style: STRONG }]);
-    const sums: TableCell[] = [text.total, '', ...COLUMNS.map((kind) => sumYuan(debts.filter((line) => line.kind === kind).map(({ amount }) => amount))), sumYuan(debts.map(({ amount }) => amount))].map((value) => ({ text: value, style: STRONG, fill: SHADE }));
-    return debts.length === 0 ? [] : this.#table(shaper, text.instalmentColumns, [0.13, 0.15, 0.125, 0.115, 0.115, 0.115, 0.115, 0.135], [...rows, ...others, sums], { right: [2, 3, 4, 5, 6, 7] });
+    const body = rows.map(({ lines, sum }, i): TableCell[] => [...heads[i]!, ...COLUMNS.map((kind) => this.#amount(lines.filter((line) => line.kind === kind))), { text: sum, style: STRONG }]);
+    const last = [text.total, '', ...sums].map((value): TableCell => ({ text: value, style: STRONG, fill: SHADE }));
+    return this.#table(shaper, text.instalmentColumns, [0.13, 0.15, 0.125, 0.115, 0.115, 0.115, 0.115, 0.135], [...body, last], { right: [2, 3, 4, 5, 6, 7] });
   }
 
   /** A figure of the overview is a link to its line. */
   #amount(lines: readonly Line[]): TableCell {
-    if (lines.length === 0) return '';
-    return { text: sumYuan(lines.map(({ amount }) => amount)), style: { ...CELL, ...LINKED }, link: { anchor: arrearsLineAnchor(lines[0]!.id) } };
+    return lines.length === 0 ? '' : { text: sumYuan(lines), style: { ...CELL, ...LINKED }, link: { anchor: arrearsLineAnchor(lines[0]!.id) } };
   }
 
   lines(shaper: Shaper, uses: Uses): Block[] {
