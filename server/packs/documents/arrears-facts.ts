@@ -4,6 +4,7 @@ import { termsOf } from '../../domain/loan/index.ts';
 import type { LoanTerms } from '../../domain/loan/index.ts';
 import { defendantsOf } from '../complaint/index.ts';
 import type { ClaimInput, PackLanguage } from '../pdf/input.ts';
+import { runs } from './arrears-links.ts';
 import { ARREARS_TEXT } from './text/arrears.ts';
 import type { ArrearsText } from './text/arrears.ts';
 
@@ -31,7 +32,7 @@ export function arrearsFacts(claim: ClaimInput, language: PackLanguage): FactRow
     [facts.allocation, allocationText(terms, language)],
     [facts.rounding, text.rounding(terms.rounding === 'down')],
     [facts.asOf, text.date(statement.asOf)],
-    [facts.overdue, overdue === null ? text.notOverdue : text.overdue(overdue)],
+    [facts.overdue, overdue === null ? text.notOverdue : text.overdue(overdue, runs(overdue.instalments))],
     [facts.paidUntil, text.date(statement.interestPaidUntil)],
     [facts.version, [text.version(statement.version), ...(replaces === null ? [] : [text.replaces(replaces)])]],
   ];

@@ -50,16 +50,19 @@ export function complaintUses(form: ComplaintForm | null, pageOf: (anchor: strin
   };
 }
 
-/** S3 S4 S7–S9: runs of three and more are drawn together. */
-export function shortList(ids: readonly string[]): string {
-  const numbers = [...new Set(ids.map((id) => Number(id.slice(1))))].sort((a, b) => a - b);
+/** S3 S4 S7–S9 */
+export const shortList = (ids: readonly string[]): string => runs(ids.map((id) => Number(id.slice(1))), 'S').join(' ');
+
+/** Numbers in order, each once; runs of three and more are drawn together: 3, 4, 7–9. */
+export function runs(given: readonly number[], prefix = ''): string[] {
+  const numbers = [...new Set(given)].sort((a, b) => a - b);
   const parts: string[] = [];
   for (let i = 0; i < numbers.length; ) {
     let end = i;
     while (numbers[end + 1] === numbers[end]! + 1) end++;
-    if (end - i >= 2) parts.push(`S${numbers[i]!}–S${numbers[end]!}`);
-    else parts.push(...numbers.slice(i, end + 1).map((number) => `S${number}`));
+    if (end - i >= 2) parts.push(`${prefix}${numbers[i]!}–${prefix}${numbers[end]!}`);
+    else parts.push(...numbers.slice(i, end + 1).map((number) => `${prefix}${number}`));
     i = end + 1;
   }
-  return parts.join(' ');
+  return parts;
 }

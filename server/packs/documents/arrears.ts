@@ -66,17 +66,18 @@ class ArrearsSheet implements Part {
       ...paragraph(shaper, text.title, TITLE, width, { center: true, leading: 36, keep: true }),
       ...paragraph(shaper, text.subtitle(statement.asOf), { face: 'serif', size: 11, color: MUTED }, width, { center: true, leading: 20, keep: true }),
       gap(6),
-      ...(loud.length === 0 ? [] : [notice(shaper, loud.map(text.warning), { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6)]),
+      ...(loud.length === 0 ? [] : [notice(shaper, loud.map((warning) => text.warning(warning)), { ...SMALL, size: 9, color: WARNING }, width, WARNING), gap(6)]),
       ...facts(shaper, arrearsFacts(this.#claim, this.#language), width, { ...LABEL, size: 8.5 }, { ...VALUE, size: 8.5 }, mm(28)),
       ...quiet.flatMap((warning, index) => [...(index === 0 ? [gap(4)] : []), ...paragraph(shaper, text.warning(warning), NOTE, width)]),
     ];
   }
 
-  #body({ shaper, pageOf }: LayoutContext): Block[] {
+  #body(context: LayoutContext): Block[] {
+    const { shaper } = context;
     const text = this.#text;
     const tables = this.#tables;
     const { width } = WIDE_AREA;
-    const uses = complaintUses(this.#form, pageOf);
+    const uses = complaintUses(this.#form, (anchor) => context.pageOf(anchor));
     const heading = (words: string): Block[] => [gap(8, { keepWithNext: true }), ...paragraph(shaper, words, { ...HEADING, size: 11 }, width, { leading: 20, keep: true })];
     const section = (words: string, table: readonly Block[]): Block[] => (table.length === 0 ? [] : [...heading(words), ...table]);
     const negative = tables.negativeDue();

@@ -123,7 +123,8 @@ export interface Signing {
 export function signature(shaper: Shaper, { field, signers, date, style = PAPER, width = TYPE_AREA.width, at = 0.36 }: Signing): Block {
   const line = style.size * 2.2;
   const first = style.size * 2;
-  const height = first + line * (signers.length - 1) + SEAL_ROOM + style.size;
+  // from the foot of the last signer's words to the head of the date's
+  const height = first + line * (signers.length - 1) + SEAL_ROOM + style.size * 1.8;
   const dateWidth = shaper.width(date, style.face, style.size);
   return {
     height,

@@ -70,7 +70,7 @@ export interface References {
   /** with flag g; matches within one line */
   pattern: RegExp;
   /** null: no link */
-  target(word: string): LinkTarget | null;
+  target: (word: string) => LinkTarget | null;
 }
 
 interface LaidCell extends Omit<Cell, 'text'> {

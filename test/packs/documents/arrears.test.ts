@@ -176,9 +176,9 @@ describe('documents: arrears sheet', function () {
     qpdfCheck(bytes);
     const text = squeezed(rawText(bytes));
     expect(statement.schedule).to.have.length(360);
-    for (const { number, dueDate, principal, interest } of statement.schedule) expect(text).to.contain(`${number}${dueDate}${principal}${interest}`);
-    for (const { id } of statement.steps) expect(map.anchors.get(arrearsStepAnchor(id)), id).to.be.above(0);
-    for (const { id, amount, label } of statement.lines) expect(text).to.contain(squeezed(`${id}${label['zh-CN']}${amount}`));
+    const wanted = [...statement.schedule.map(({ number, dueDate, principal, interest }) => `${number}${dueDate}${principal}${interest}`), ...statement.lines.map(({ id, amount, label }) => squeezed(`${id}${label['zh-CN']}${amount}`))];
+    expect(wanted.filter((row) => !text.includes(row))).to.deep.equal([]);
+    expect(statement.steps.filter(({ id }) => !map.anchors.has(arrearsStepAnchor(id)))).to.deep.equal([]);
     for (const page of [2, Math.ceil(map.total / 2), map.total]) {
       const lowest = wordBoxes(bytes, page).filter(({ text: word }) => !/^(第|共|本地开发链|·|仅供演示|\d+|页)/.test(word)).map(({ box }) => box[3]);
       expect(Math.max(...lowest), `page ${page}`).to.be.below(841.9 - 66);

@@ -5,7 +5,7 @@ import { lenderSchema } from '../../../server/domain/loan/index.ts';
 import type { Lender } from '../../../server/domain/loan/index.ts';
 import { complaintOf } from '../../../server/packs/complaint/index.ts';
 import type { ComplaintData } from '../../../server/packs/complaint/index.ts';
-import { DOCUMENTS, documentsOf } from '../../../server/packs/documents/registry.ts';
+import { documentsOf } from '../../../server/packs/documents/registry.ts';
 import type { DocumentKind } from '../../../server/packs/documents/types.ts';
 import { DocumentBuilder } from '../../../server/packs/pdf/document.ts';
 import type { DocumentMap, Part } from '../../../server/packs/pdf/document.ts';
@@ -27,7 +27,7 @@ export function costsFor({ reference, asOf, totals, schedule }: ArrearsStatement
 
 /** A lender of which everything is known. */
 export function fullLender(lender: Lender, extra: object = {}): Lender {
-  return lenderSchema.parse({
+  const given = {
     ...lender,
     serviceAddress: { recipient: '王虚构', address: '北京市虚构区不存在路 1 号法务部', postcode: '100000', phone: '010-60000001', email: 'service@example.invalid', electronicService: true },
     agents: [
@@ -35,7 +35,9 @@ export function fullLender(lender: Lender, extra: object = {}): Lender {
       { name: '㻽虚构', employer: lender.name, position: '法务专员', phone: '13900000008', authority: 'general' },
     ],
     ...extra,
-  });
+  };
+  // what is set to undefined is left out
+  return lenderSchema.parse(JSON.parse(JSON.stringify(given)));
 }
 
 export function claimOf(data: ComplaintData, extra: Partial<ClaimInput> = {}): ClaimInput {
@@ -81,4 +83,4 @@ export async function make(input: BundleInput, kinds: readonly DocumentKind[], p
   return { bytes, map, missing: builder.shaper.missing.list().map(({ character }) => character) };
 }
 
-export const PAPERS = ['preservation', 'arrears', 'legal-representative', 'authority', 'service-address', 'defendant-leads'] as const satisfies readonly (keyof typeof DOCUMENTS)[];
+export const PAPERS = ['preservation', 'arrears', 'legal-representative', 'authority', 'service-address', 'defendant-leads'] as const satisfies readonly DocumentKind[];

@@ -1,7 +1,7 @@
 /** Words that several papers share. */
 
-/** 　　年　　月　　日, to be filled by whoever signs */
-export const DATE_BLANK = '　　　　年　　月　　日';
+/** 年 月 日, to be filled by whoever signs */
+export const DATE_BLANK = `${'\u3000'.repeat(4)}年\u3000\u3000月\u3000\u3000日`;
 export const plainDate = (date: string): string => {
   const [year, month, day] = date.split('-');
   return `${Number(year)}年${Number(month)}月${Number(day)}日`;
