@@ -19,13 +19,19 @@ const MOST_AGENTS = 2;
 class Authority implements Part {
   readonly #claim: ClaimInput;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(claim: ClaimInput, frame: PartFrame) {
     this.#claim = claim;
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     const { agents } = this.#claim.lender;
     return agents.flatMap((agent, index) => {
       const pages = fewestPages(SIZES, (size) => this.#blocks(shaper, agent, index + 1, size), this.#frame, { anchors: [`authority-${index + 1}`] });

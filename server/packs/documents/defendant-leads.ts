@@ -28,6 +28,7 @@ class DefendantLeads implements Part {
   readonly #claim: ClaimInput;
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(input: BundleInput, frame: PartFrame) {
     this.#claim = input.claim!;
@@ -35,7 +36,12 @@ class DefendantLeads implements Part {
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     const blocks = [
       ...paperTitle(shaper, TEXT.title),
       ...statement(shaper, TEXT.intro, scopeOf({}), { style: FORM, leading: 21 }),

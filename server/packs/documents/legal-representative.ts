@@ -3,6 +3,7 @@ import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap } from '../pdf/flow.ts';
 import type { BundleInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
+import type { Shaper } from '../pdf/text/shape.ts';
 import { paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
@@ -16,13 +17,19 @@ const wordsOf = ({ type }: Lender) => (WITHOUT_LEGAL_PERSONALITY.includes(type) 
 class LegalRepresentative implements Part {
   readonly #lender: Lender;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(lender: Lender, frame: PartFrame) {
     this.#lender = lender;
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     const { name, creditCode, address, phone, representative, representativePosition } = this.#lender;
     const { title, office } = wordsOf(this.#lender);
     const values = scopeOf({ name, creditCode, address, phone, representative, position: representativePosition });

@@ -28,13 +28,19 @@ interface Lead {
 class Preservation implements Part {
   readonly #claim: ClaimInput;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(claim: ClaimInput, frame: PartFrame) {
     this.#claim = claim;
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     return fewestPages([14, 13, 12], (size) => this.#blocks(shaper, size), this.#frame);
   }
 

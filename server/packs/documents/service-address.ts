@@ -17,13 +17,19 @@ import type { DocumentMaker } from './types.ts';
 class ServiceAddress implements Part {
   readonly #claim: ClaimInput;
   readonly #frame: PartFrame;
+  #pages: PageDraft[] | undefined;
 
   constructor(claim: ClaimInput, frame: PartFrame) {
     this.#claim = claim;
     this.#frame = frame;
   }
 
+  /** The same in every round: nothing in it depends on page numbers. */
   layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.#lay(shaper));
+  }
+
+  #lay(shaper: Shaper): PageDraft[] {
     return fewestPages([11, 10.5, 10, 9.5], (size) => this.#blocks(shaper, size), this.#frame, { area: FORM_AREA });
   }
 
