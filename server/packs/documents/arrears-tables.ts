@@ -148,7 +148,7 @@ export class ArrearsTables {
       ];
       return { cells, anchor: arrearsStepAnchor(id) };
     });
-    return this.#anchored(shaper, text.stepColumns, [0.06, 0.12, 0.27, 0.275, 0.145, 0.13], rows, { right: [4], style: TRACE, padY: 2.4 });
+    return this.#anchored(shaper, text.stepColumns, [0.08, 0.12, 0.26, 0.265, 0.145, 0.13], rows, { right: [4], style: TRACE, padY: 2.4 });
   }
 
   #table(shaper: Shaper, columns: readonly string[], shares: readonly number[], rows: readonly TableCell[][], look: { right: readonly number[] }): Block[] {

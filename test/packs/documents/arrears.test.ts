@@ -55,6 +55,16 @@ describe('documents: arrears sheet', function () {
       );
     });
 
+    it('show an instalment as accelerated only where it fell due by the acceleration, not on the same day', () => {
+      const monthly = { kind: 'regular', firstDueDate: '2024-02-10', instalments: 12, everyMonths: 1 };
+      const { statement } = caseData({ terms: { method: 'equal-instalment' }, loan: { schedule: monthly }, events: [{ eventId: 'E1', date: '2024-06-10', kind: 'acceleration-notice-arrived' }] });
+      const { rows } = instalmentRows(statement);
+      expect(rows.map(({ instalment, payableOn, accelerated }) => [instalment, payableOn, accelerated])).to.deep.equal([
+        [1, '2024-02-10', false], [2, '2024-03-10', false], [3, '2024-04-10', false], [4, '2024-05-10', false], [5, '2024-06-10', false], [6, '2024-06-10', true],
+      ]);
+      for (const { lines, accelerated } of rows) expect(lines.every(({ label }) => label['zh-CN'].startsWith('提前到期部分') === accelerated)).to.equal(true);
+    });
+
     it('draw runs of steps together and leave none out', () => {
       expect(shortList(['S5', 'S7', 'S8', 'S9', 'S2', 'S11', 'S12', 'S5'])).to.equal('S2 S5 S7–S9 S11 S12');
       expect(shortList([])).to.equal('');
@@ -179,6 +189,8 @@ describe('documents: arrears sheet', function () {
     const wanted = [...statement.schedule.map(({ number, dueDate, principal, interest }) => `${number}${dueDate}${principal}${interest}`), ...statement.lines.map(({ id, amount, label }) => squeezed(`${id}${label['zh-CN']}${amount}`))];
     expect(wanted.filter((row) => !text.includes(row))).to.deep.equal([]);
     expect(statement.steps.filter(({ id }) => !map.anchors.has(arrearsStepAnchor(id)))).to.deep.equal([]);
+    const places = [...statement.lines.map(({ id }) => [id, arrearsLineAnchor(id)] as const), ...statement.steps.map(({ id }) => [id, arrearsStepAnchor(id)] as const)];
+    for (const [id, anchor] of [places[0]!, places[100]!, places[300]!, places.at(-1)!]) expect(wordBoxes(bytes, map.anchors.get(anchor)!).map(({ text: word }) => word), id).to.include(id);
     for (const page of [2, Math.ceil(map.total / 2), map.total]) {
       const lowest = wordBoxes(bytes, page).filter(({ text: word }) => !/^(第|共|本地开发链|·|仅供演示|\d+|页)/.test(word)).map(({ box }) => box[3]);
       expect(Math.max(...lowest), `page ${page}`).to.be.below(841.9 - 66);
