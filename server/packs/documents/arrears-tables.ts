@@ -100,11 +100,20 @@ export class ArrearsTables {
     const { kinds: names } = ARREARS_WORDS[this.#language];
     if (allocations.length === 0) return [];
     const kinds = DEBT_KINDS.filter((kind) => kind === 'interest' || kind === 'principal' || allocations.some(({ parts }) => parts[kind] !== '0.00'));
-    const columns = [words.date, words.amount, ...kinds.map((kind) => capital(names[kind])), words.kept, words.step, words.source];
-    const rows = allocations.map(({ date, amount, from, parts, kept, step, source }): TableCell[] => [
-      date, amount, ...kinds.map((kind) => parts[kind]), kept, { text: step, style: { ...CELL, ...LINKED }, references: this.#references }, from === 'kept' ? words.fromKept : (source ?? ''),
-    ]);
+    const reference = (step: string): TableCell => ({ text: step, style: { ...CELL, ...LINKED }, references: this.#references });
+    const basis = ({ from, source }: (typeof allocations)[number]): string => (from === 'kept' ? words.fromKept : (source ?? ''));
     const share = 0.6 / (kinds.length + 2);
+    const widest = Math.max(...allocations.flatMap(({ amount, kept, parts }) => [amount, kept, ...Object.values(parts)]).map((text) => shaper.width(text, CELL.face, CELL.size)));
+    if (widest + 10 > share * WIDE_AREA.width) {
+      // too many kinds for a column each: an amount is never broken
+      const rows = allocations.map((payment): TableCell[] => {
+        const parts = kinds.filter((kind) => payment.parts[kind] !== '0.00').map((kind) => `${capital(names[kind])} ${payment.parts[kind]}`);
+        return [payment.date, payment.amount, { text: parts }, payment.kept, reference(payment.step), basis(payment)];
+      });
+      return this.#table(shaper, [words.date, words.amount, words.parts, words.kept, words.step, words.source], [0.13, 0.17, 0.27, 0.15, 0.1, 0.18], rows, { right: [1, 3] });
+    }
+    const columns = [words.date, words.amount, ...kinds.map((kind) => capital(names[kind])), words.kept, words.step, words.source];
+    const rows = allocations.map((payment): TableCell[] => [payment.date, payment.amount, ...kinds.map((kind) => payment.parts[kind]), payment.kept, reference(payment.step), basis(payment)]);
     return this.#table(shaper, columns, [0.13, share, ...kinds.map(() => share), share, 0.09, 0.18], rows, { right: columns.map((_, i) => i).slice(1, kinds.length + 3) });
   }
 
@@ -148,7 +157,7 @@ export class ArrearsTables {
       ];
       return { cells, anchor: arrearsStepAnchor(id) };
     });
-    return this.#anchored(shaper, text.stepColumns, [0.08, 0.12, 0.26, 0.265, 0.145, 0.13], rows, { right: [4], style: TRACE, padY: 2.4 });
+    return this.#anchored(shaper, text.stepColumns, [0.08, 0.12, 0.255, 0.255, 0.17, 0.12], rows, { right: [4], style: TRACE, padY: 2.4 });
   }
 
   #table(shaper: Shaper, columns: readonly string[], shares: readonly number[], rows: readonly TableCell[][], look: { right: readonly number[] }): Block[] {

@@ -178,6 +178,18 @@ describe('documents: arrears sheet', function () {
     expect(text).to.contain(`合计${last.due}${last.notDue}${last.total}`);
   });
 
+  it('never breaks an amount: payments towards many kinds have them listed in one column', async function () {
+    needs(this, 'pdftotext');
+    const data = fullCase();
+    const parts = { fee: '12345.67', interest: '23456.78', penalty: '3456.78', compound: '456.78', damages: '56789.01', principal: '678901.23' };
+    const allocations = data.statement.allocations.map((each) => ({ ...each, amount: '1234567.89', parts, kept: '98765.43' }));
+    const { bytes, map } = await make(bundleOf([], { claim: claimOf({ ...data, statement: { ...data.statement, allocations } }) }), ['arrears']);
+    const words = Array.from({ length: map.total }, (_, i) => wordBoxes(bytes, i + 1).map(({ text }) => text)).flat();
+    for (const amount of ['1234567.89', '98765.43', ...Object.values(parts)]) expect(words.filter((word) => word === amount), amount).to.have.length(allocations.length);
+    const narrow = squeezed(rawText((await make(fullBundle(), ['arrears'])).bytes));
+    expect(narrow).to.contain('日期金额费用期内利息本金留存步骤来源');
+  });
+
   it('holds 360 instalments: no row is lost or runs over the page', async function () {
     needs(this, 'pdftotext', 'qpdf');
     const input = longBundle();
