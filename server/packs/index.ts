@@ -6,6 +6,8 @@ export { WARNINGS, describeWarning, type Warning, type WarningCode } from './tex
 export { anchorFacts, logFacts, DEFAULT_SHOW_LIMITS, type ShowLimits } from './exhibits.ts';
 export { checkCase } from './checks.ts';
 export { sealPack, type SealSettings, type Sealed } from './seal.ts';
+export { documentProblems } from './documents/problems.ts';
+export type { DocumentProblem, DocumentProblemCode } from './documents/problems.ts';
 export { SEAL_FIELD, sealPdf, signedCertificate, type PdfSeal } from './pdf-seal.ts';
 export { loadPdfSigner, makeLocalSigner, restingAfterFailure, timestampClient, LOCAL_MARK, type PdfSigner } from './sign/index.ts';
 export { DEFAULT_ATTACH_LIMITS, type AttachLimits } from './attachments.ts';
