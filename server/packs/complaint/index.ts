@@ -7,7 +7,7 @@ export type { ComplaintForm } from './fill.ts';
 export { CREDIT_CARD } from './forms/credit-card.ts';
 export { FINANCIAL_LOAN } from './forms/financial-loan.ts';
 export { EMPTY_VALUES } from './model.ts';
-export { complaintRowAnchor, rowsOfFields } from './rows.ts';
+export { complaintRowAnchor, rowAnchors } from './rows.ts';
 export type { FormDefinition, FormItem, FormValues, Lineage, LineageSource, Scope } from './model.ts';
 export type { ComplaintProblem, ComplaintProblemCode } from './problems.ts';
 export { drawSetLine, setText } from './setting.ts';

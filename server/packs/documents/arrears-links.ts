@@ -1,6 +1,6 @@
 /** Where lines and steps of a statement are found in the file, and where the complaint uses them. */
 import type { ArrearsStatement } from '../../domain/arrears/index.ts';
-import { complaintRowAnchor, rowsOfFields } from '../complaint/index.ts';
+import { rowAnchors } from '../complaint/index.ts';
 import type { ComplaintForm } from '../complaint/index.ts';
 import type { LinkTarget } from '../pdf/canvas.ts';
 import type { References } from '../pdf/flow.ts';
@@ -29,23 +29,22 @@ export interface ComplaintUses {
 
 /** @returns what gives the pages of the complaint where a line or step is used; none where the complaint is not in this file */
 export function complaintUses(form: ComplaintForm | null, pageOf: (anchor: string) => number): (kind: 'arrears-line' | 'arrears-step', id: string) => ComplaintUses {
-  const rows = new Map<string, Set<number>>();
-  const numbers = form === null ? new Map<string, number>() : rowsOfFields(form.definition);
+  const rows = new Map<string, Set<string>>();
+  const places = form === null ? new Map<string, string>() : rowAnchors(form);
   for (const { field, source } of form?.lineage ?? []) {
-    const number = numbers.get(field.replace(/^.*\./, ''));
-    if (number === undefined || (source.kind !== 'arrears-line' && source.kind !== 'arrears-step')) continue;
+    const place = places.get(field);
+    if (place === undefined || (source.kind !== 'arrears-line' && source.kind !== 'arrears-step')) continue;
     const key = `${source.kind} ${source.ref}`;
-    rows.set(key, (rows.get(key) ?? new Set()).add(number));
+    rows.set(key, (rows.get(key) ?? new Set()).add(place));
   }
   return (kind, id) => {
     const anchors = new Map<number, string>();
-    for (const number of [...(rows.get(`${kind} ${id}`) ?? [])].sort((a, b) => a - b)) {
-      const anchor = complaintRowAnchor(number);
+    for (const anchor of rows.get(`${kind} ${id}`) ?? []) {
       const page = pageOf(anchor);
       if (page > 0 && !anchors.has(page)) anchors.set(page, anchor);
     }
     const target = (page: number | undefined): LinkTarget | null => (page === undefined ? null : { anchor: anchors.get(page)! });
-    const pages = [...anchors.keys()];
+    const pages = [...anchors.keys()].sort((a, b) => a - b);
     return { pages, first: target(pages[0]), references: { pattern: /\d+/g, target: (word) => target(Number(word)) } };
   };
 }

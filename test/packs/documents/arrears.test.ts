@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { calculateArrears, claimSummary, stepCalculation } from '../../../server/domain/arrears/index.ts';
 import type { ArrearsStatement } from '../../../server/domain/arrears/index.ts';
-import { complaintOf, complaintRowAnchor, rowsOfFields } from '../../../server/packs/complaint/index.ts';
+import { complaintOf, rowAnchors } from '../../../server/packs/complaint/index.ts';
 import { instalmentRows, summaryRows } from '../../../server/packs/documents/arrears-sums.ts';
 import { arrearsLineAnchor, arrearsStepAnchor, shortList } from '../../../server/packs/documents/arrears-links.ts';
 import { documentProblems } from '../../../server/packs/documents/problems.ts';
@@ -143,8 +143,7 @@ describe('documents: arrears sheet', function () {
       needs(this, 'pdftotext');
       const { claim } = input;
       const form = complaintOf({ ...claim!, agents: claim!.lender.agents, asOf: statement.asOf, options: {}, exhibits: [] });
-      const row = rowsOfFields(form.definition).get('principal')!;
-      const made = await make(input, ['arrears'], [complaintRowAnchor(row)]);
+      const made = await make(input, ['arrears'], [rowAnchors(form).get('principal')!]);
       const page = made.map.anchors.get(arrearsLineAnchor('L7'))!;
       const text = squeezed(rawText(made.bytes, page));
       expect(text).to.contain('起诉状').and.match(/L7第3期本金778\.08已到期S1第1页/).and.match(/L6第3期违约金103\.10已到期S28S31L7/);
