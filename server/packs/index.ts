@@ -7,6 +7,8 @@ export { anchorFacts, logFacts, DEFAULT_SHOW_LIMITS, type ShowLimits } from './e
 export { applyOverrides, checkCase, checkOrder, examineCase, finding, type CheckDeps, type CheckedCase, type Examined, type Finding } from './checks/index.ts';
 export { DEFAULT_PACK_OPTIONS, packOptionsSchema, type Override, type PackOptions, type PackOptionsInput } from './options.ts';
 export { sealPack, type SealSettings, type Sealed } from './seal.ts';
+export { documentProblems } from './documents/problems.ts';
+export type { DocumentProblem, DocumentProblemCode } from './documents/problems.ts';
 export { SEAL_FIELD, sealPdf, signedCertificate, type PdfSeal } from './pdf-seal.ts';
 export { loadPdfSigner, makeLocalSigner, restingAfterFailure, timestampClient, LOCAL_MARK, type PdfSigner } from './sign/index.ts';
 export { DEFAULT_ATTACH_LIMITS, type AttachLimits } from './attachments.ts';

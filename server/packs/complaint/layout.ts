@@ -29,6 +29,9 @@ const SIGNATURE_HEIGHT = mm(45) + 46;
 /** The published form sets the signature right of the middle. */
 const SIGNATURE_AT = 0.57;
 
+/** The empty field where the plaintiff signs with software. */
+export const SIGNATURE_FIELD = 'sign-complaint-1';
+
 /** Lines that stay together. */
 type Group = readonly { line: SetLine; style: TextStyle }[];
 
@@ -94,7 +97,13 @@ function titleUnit({ title, cause }: FormDefinition): Unit {
 function signatureUnit({ signature }: FormDefinition): Unit {
   return {
     kind: 'fixed', height: SIGNATURE_HEIGHT, keepWithNext: false,
-    draw: (canvas, y) => signature.forEach((text, index) => void canvas.text(text, AREA.left + AREA.width * SIGNATURE_AT, y - 20 - 21 * index, HEADING)),
+    draw: (canvas, y) => {
+      const left = AREA.left + AREA.width * SIGNATURE_AT;
+      signature.forEach((text, index) => void canvas.text(text, left, y - 20 - 21 * index, HEADING));
+      const [signer] = signature;
+      const from = left + canvas.shaper.width(signer, HEADING.face, HEADING.size);
+      canvas.signaturePlace(SIGNATURE_FIELD, [from, y - 26, AREA.left + AREA.width, y - 4]);
+    },
   };
 }
 

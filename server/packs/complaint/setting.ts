@@ -26,13 +26,16 @@ export interface SetLine extends Line {
   indent: number;
 }
 
-/** Lines of one form text. A text that is nothing but a value of several paragraphs gives the lines of each. */
-export function setText(shaper: Shaper, text: string, values: Scope, width: number, style: TextStyle = BODY): SetLine[] {
+/**
+ * Lines of one form text. A text that is nothing but a value of several paragraphs gives the lines of each.
+ * @param indent points taken from the first line
+ */
+export function setText(shaper: Shaper, text: string, values: Scope, width: number, style: TextStyle = BODY, indent = 0): SetLine[] {
   const pieces = piecesOf(text);
   const only = pieces.length === 1 ? pieces[0] : undefined;
   const list = only?.kind === 'value' ? values.fields[only.name] : undefined;
-  if (list !== undefined && typeof list !== 'string') return list.flatMap((paragraph) => setGlyphs(shaper.shape(paragraph, style.face), style, width, 0));
-  return setGlyphs(pieces.flatMap((piece) => glyphsOf(shaper, piece, values, style)), style, width, 0);
+  if (list !== undefined && typeof list !== 'string') return list.flatMap((paragraph) => setGlyphs(shaper.shape(paragraph, style.face), style, width, indent));
+  return setGlyphs(pieces.flatMap((piece) => glyphsOf(shaper, piece, values, style)), style, width, indent);
 }
 
 /** Lines of paragraphs that begin two characters in. */

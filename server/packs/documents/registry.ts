@@ -6,6 +6,12 @@ import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
 import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
 import { BUNDLE_INDEX, PARTICULARS, STATEMENT_OF_TRUTH } from './english.ts';
+import { arrears } from './arrears.ts';
+import { authority } from './authority.ts';
+import { defendantLeads } from './defendant-leads.ts';
+import { legalRepresentative } from './legal-representative.ts';
+import { preservation } from './preservation.ts';
+import { serviceAddress } from './service-address.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker } from './types.ts';
 import { documentAnchor, documentEndAnchor } from './types.ts';
 
@@ -14,11 +20,17 @@ const always = (): boolean => true;
 export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
   cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
   complaint: { applies: ({ claim, language }) => claim !== undefined && language === 'zh-CN', title: ({ text }) => text.outline.complaint, part: (context) => new Complaint(context.form!, context.frame, (field) => fieldPlaces(context, field)) },
+  preservation,
   'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
+  arrears,
   'bundle-index': BUNDLE_INDEX,
   'particulars-of-claim': PARTICULARS,
   'statement-of-truth': STATEMENT_OF_TRUTH,
   certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
+  'legal-representative': legalRepresentative,
+  authority,
+  'service-address': serviceAddress,
+  'defendant-leads': defendantLeads,
 };
 
 function fieldPlaces({ frame: { text }, traced }: DocumentContext, field: string): FieldPlace[] {

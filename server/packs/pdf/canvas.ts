@@ -25,6 +25,14 @@ export interface Link {
   target: LinkTarget;
 }
 
+/** A place for the electronic signature of a person: an empty field of the document's form. */
+export interface SignaturePlace {
+  /** unique in the document, without a full stop (ISO 32000-1 §12.7.3.2) */
+  name: string;
+  /** left, bottom, right, top in points */
+  rect: Link['rect'];
+}
+
 export type Matrix = readonly [number, number, number, number, number, number];
 
 /** Gives each face its font object in the document being written. */
@@ -35,6 +43,7 @@ export class Canvas {
   readonly width: number;
   readonly height: number;
   readonly links: Link[] = [];
+  readonly signatures: SignaturePlace[] = [];
   readonly fonts = new Map<string, Ref>();
   readonly objects = new Map<string, Ref>();
   readonly shaper: Shaper;
@@ -127,6 +136,11 @@ export class Canvas {
   object(name: string, ref: Ref): void {
     this.objects.set(name, ref);
     this.#out.push(`/${name} Do`);
+  }
+
+  /** Keeps a rectangle for an electronic signature: nothing is drawn, and whoever signs with software finds the empty field. */
+  signaturePlace(name: string, rect: Link['rect']): void {
+    this.signatures.push({ name, rect });
   }
 
   /** Makes a rectangle clickable. */

@@ -1,7 +1,7 @@
 import { AttachmentList } from './attachments.ts';
 import type { Attachment } from './attachments.ts';
 import { Canvas } from './canvas.ts';
-import type { Link } from './canvas.ts';
+import type { Link, SignaturePlace } from './canvas.ts';
 import { documentInformation, metadataStream, outputIntent } from './metadata.ts';
 import { flate, num } from './objects.ts';
 import { nameText, stringText } from './objects/syntax.ts';
@@ -86,6 +86,8 @@ export class DocumentBuilder {
   readonly #catalog = this.objects.next();
   readonly #tree = this.objects.next();
   readonly #compact: boolean;
+  /** empty signature fields by name */
+  readonly #fields = new Map<string, Ref>();
 
   private constructor(fonts: FontBook, options: DocumentOptions) {
     this.shaper = new Shaper(fonts, { latin: options.latin ?? false });
@@ -131,12 +133,23 @@ export class DocumentBuilder {
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
     const content = flate(objects, Buffer.from(canvas.content(), 'latin1'));
-    const annotations = canvas.links.map((link) => objects.register(linkAnnotation(link, destinations, map)));
+    const annotations = [...canvas.links.map((link) => objects.register(linkAnnotation(link, destinations, map))), ...canvas.signatures.map((place) => this.#writeField(place, destinations[index]!.page))];
     objects.assign(
       destinations[index]!.page,
       `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +
         `${annotations.length > 0 ? `/Annots[${annotations.join(' ')}]/Tabs/S` : ''}>>`,
     );
+  }
+
+  /** An empty field needs an appearance all the same, which shows nothing (ISO 19005-3 §6.3.3). */
+  #writeField({ name, rect }: SignaturePlace, page: Ref): Ref {
+    const { objects } = this;
+    if (this.#fields.has(name)) throw new Error(`the document has two signature fields “${name}”`);
+    const [left, bottom, right, top] = rect;
+    const nothing = objects.share(`/Type/XObject/Subtype/Form/BBox[0 0 ${num(right - left)} ${num(top - bottom)}]/Resources<<>>`, new Uint8Array(0));
+    const field = objects.register(`<</Type/Annot/Subtype/Widget/FT/Sig/T${stringText(name)}/F 4/Rect[${rect.map(num).join(' ')}]/P ${page.text}/AP<</N ${nothing.text}>>>>`);
+    this.#fields.set(name, field);
+    return field;
   }
 
   /** @returns entries of the trailer */
@@ -155,6 +168,7 @@ export class DocumentBuilder {
       const off = this.layers.filter((layer) => layer.off);
       catalog.push(`/OCProperties<</OCGs[${this.layers.map(({ ref }) => ref).join(' ')}]/D<</Name(exhibits)/OFF[${off.map(({ ref }) => ref).join(' ')}]>>>>`);
     }
+    if (this.#fields.size > 0) catalog.push(`/AcroForm<</Fields[${[...this.#fields.values()].join(' ')}]>>`);
     catalog.push(`/Metadata ${metadataStream(objects, facts).text}`, `/OutputIntents[${outputIntent(objects).text}]`);
     objects.assign(this.#catalog, `<<${catalog.join('')}>>`);
     const id = `<${Buffer.from(facts.id.subarray(0, 16)).toString('hex')}>`;

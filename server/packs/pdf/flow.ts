@@ -2,6 +2,7 @@ import type { Canvas, Color, LinkTarget, TextStyle } from './canvas.ts';
 import { HAIRLINE, SHADE } from './style.ts';
 import type { Line } from './text/lines.ts';
 import { breakLines } from './text/lines.ts';
+import { widthOf } from './text/shape.ts';
 import type { Shaper } from './text/shape.ts';
 
 export interface Area {
@@ -21,6 +22,8 @@ export interface Block {
   header?: Block;
   /** head of at most `room` points and the rest; null when nothing useful fits */
   split?(room: number): [Block, Block] | null;
+  /** names of places that lie where this block begins: its page carries them */
+  anchors?: readonly string[];
 }
 
 /** Empty space. */
@@ -57,8 +60,17 @@ export interface Cell {
   align?: 'left' | 'center' | 'right';
   fill?: Color;
   link?: LinkTarget;
+  /** words within the text that are links of their own, such as numbers of steps */
+  references?: References;
   /** points above and below the text; {@link PAD_Y} when left out */
   padY?: number;
+}
+
+export interface References {
+  /** with flag g; matches within one line */
+  pattern: RegExp;
+  /** null: no link */
+  target: (word: string) => LinkTarget | null;
 }
 
 interface LaidCell extends Omit<Cell, 'text'> {
@@ -86,12 +98,38 @@ function drawCell(canvas: Canvas, cell: LaidCell, x: number, y: number, height: 
     const slack = cell.width - 2 * PAD_X - line.width;
     const offset = cell.align === 'center' ? slack / 2 : cell.align === 'right' ? slack : 0;
     canvas.line(line, x + PAD_X + offset, base, cell.style);
+    if (cell.references) linkWords(canvas, line, x + PAD_X + offset, base, size, cell.references);
     base -= cell.leading;
   }
   if (cell.link) canvas.link([x, y - height, x + cell.width, y], cell.link);
 }
 
-function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Block }): Block {
+/** Makes each word of a line that `pattern` finds clickable, where it stands. */
+function linkWords(canvas: Canvas, { glyphs }: Line, x: number, base: number, size: number, { pattern, target }: References): void {
+  let text = '';
+  // a rare name before a word takes two UTF-16 units for one glyph
+  const glyphAt = new Map<number, number>();
+  glyphs.forEach(({ codePoint }, i) => {
+    glyphAt.set(text.length, i);
+    text += String.fromCodePoint(codePoint);
+  });
+  for (const match of text.matchAll(pattern)) {
+    const to = target(match[0]);
+    const from = glyphAt.get(match.index);
+    if (to === null || from === undefined) continue;
+    const end = glyphAt.get(match.index + match[0].length) ?? glyphs.length;
+    const left = x + widthOf(glyphs.slice(0, from), size);
+    canvas.link([left, base - size * 0.25, left + widthOf(glyphs.slice(from, end), size), base + size * 0.85], to);
+  }
+}
+
+interface RowOptions {
+  keepWithNext?: boolean;
+  header?: Block;
+  anchors?: readonly string[];
+}
+
+function rowOf(cells: LaidCell[], options: RowOptions): Block {
   const padY = Math.max(...cells.map((cell) => cell.padY ?? PAD_Y));
   const height = Math.max(...cells.map((cell) => cell.lines.length * cell.leading)) + 2 * padY;
   return {
@@ -110,13 +148,14 @@ function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Bl
       const part = (from: (i: number) => number, to: (i: number) => number): LaidCell[] => cells.map((cell, i) => ({ ...cell, lines: cell.lines.slice(from(i), to(i)) }));
       const head = part(() => 0, (i) => fitting[i]!);
       const rest = part((i) => fitting[i]!, (i) => cells[i]!.lines.length);
-      return [rowOf(head, { ...options, keepWithNext: false }), rowOf(rest, options)];
+      const { anchors: _anchors, ...later } = options;
+      return [rowOf(head, { ...options, keepWithNext: false }), rowOf(rest, later)];
     },
   };
 }
 
 /** One ruled table row. */
-export function row(shaper: Shaper, cells: readonly Cell[], options: { keepWithNext?: boolean; header?: Block } = {}): Block {
+export function row(shaper: Shaper, cells: readonly Cell[], options: RowOptions = {}): Block {
   return rowOf(cells.map((cell) => layCell(shaper, cell)), options);
 }
 
@@ -124,6 +163,7 @@ export function row(shaper: Shaper, cells: readonly Cell[], options: { keepWithN
 export function together(blocks: readonly Block[], options: { header?: Block } = {}): Block {
   return {
     ...options,
+    anchors: blocks.flatMap(({ anchors }) => anchors ?? []),
     height: blocks.reduce((sum, block) => sum + block.height, 0),
     draw: (canvas, x, y) => {
       let top = y;

@@ -137,7 +137,7 @@ describe('packs: English bundle', function () {
       }
       expect(bookmarks.filter(({ level }) => level === 0).map(({ title }) => title)).to.deep.equal([
         'Cover (p. 1)', 'Index (p. 2)', `A. Statements of case (p. ${pagesOf('particulars-of-claim').from})`, `B. Evidence (p. ${pagesOf('evidence-index').from})`,
-        `D. Blockchain certificate and reports (p. ${pagesOf('certificate').from})`,
+        `C. Accounts (p. ${pagesOf('arrears').from})`, `D. Blockchain certificate and reports (p. ${pagesOf('certificate').from})`,
       ]);
     });
 

@@ -29,13 +29,13 @@ export interface ComplaintCase extends ComplaintData {
 
 export function caseOf(data: ComplaintData): ComplaintCase {
   const { loan, product, statement } = data;
-  const parties = loan.parties.map((party, index) => ({ party, index }));
+  const defendants = defendantsOf(loan);
   const collateral = loan.collateral ?? [];
   return {
     ...data,
     terms: termsOf(loan, product),
-    debtors: [...parties.filter(({ party }) => party.role === 'borrower'), ...parties.filter(({ party }) => party.role === 'co-borrower')],
-    guarantors: parties.filter(({ party }) => party.role === 'guarantor'),
+    debtors: defendants.filter(({ party }) => party.role !== 'guarantor'),
+    guarantors: defendants.filter(({ party }) => party.role === 'guarantor'),
     fees: statement.lines.filter(({ kind }) => kind === 'fee').map((line) => ({ line, isEnforcementCost: isEnforcementCost(line, statement.steps) })),
     acceleration: statement.steps.find(({ kind }) => kind === 'acceleration') ?? null,
     hasUndue: statement.lines.some(({ kind, due }) => kind === 'principal' && !due),
@@ -43,6 +43,14 @@ export function caseOf(data: ComplaintData): ComplaintCase {
     collateral,
     enforceable: collateral.map((each, index) => ({ collateral: each, index })).filter((each) => each.collateral.registration === 'formal'),
   };
+}
+
+const ORDER: readonly Party['role'][] = ['borrower', 'co-borrower', 'guarantor'];
+
+/** Every party in the order in which the complaint numbers the defendants, each with its place in the loan. */
+export function defendantsOf({ parties }: Pick<Loan, 'parties'>): { party: Party; index: number }[] {
+  const numbered = parties.map((party, index) => ({ party, index }));
+  return ORDER.flatMap((role) => numbered.filter(({ party }) => party.role === role));
 }
 
 function isEnforcementCost(line: Line, steps: readonly Step[]): boolean {

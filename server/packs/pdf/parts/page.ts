@@ -44,11 +44,12 @@ export function drawRunningHead(canvas: Canvas, left: string, right: string): vo
   canvas.rule(mm(18), y - 4.5, canvas.width - mm(18), y - 4.5, 0.4, HAIRLINE);
 }
 
-/** Sets blocks on A4 pages with footers. `first` belongs to the first page only. */
+/** Sets blocks on A4 pages with footers. `first` belongs to the first page only; anchors of blocks to the page they begin on. */
 export function flowPages(blocks: readonly Block[], area: Area, frame: PartFrame, first: Pick<PageDraft, 'anchors' | 'bookmarks'>): PageDraft[] {
   return paginate(blocks, area).map((placed, index) => ({
     ...A4,
     ...(index === 0 ? first : {}),
+    anchors: [...(index === 0 ? (first.anchors ?? []) : []), ...placed.flatMap(({ block }) => block.anchors ?? [])],
     draw: (canvas, page) => {
       drawPlaced(canvas, placed, area.left);
       drawFooter(canvas, frame, page);
