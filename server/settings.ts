@@ -120,6 +120,7 @@ export const SETTINGS = {
   IMPORT_MAX_ROWS: setting({ schema: integer(1, 10_000_000), default: '200000', example: '200000', sentence: 'Most rows of one imported table.' }),
   IMPORT_ERROR_DAYS: setting({ schema: integer(0, 365), default: '7', example: '7', sentence: 'Days for which the refused rows of an import are kept, sealed, to be corrected; then they are deleted.' }),
   PACK_WORKERS: setting({ schema: integer(1, 64), default: '1', example: '2', sentence: 'Threads that compose packs; the service itself keeps a core of its own.' }),
+  COURT_PROFILES_DIR: setting({ schema: path.optional(), example: '/etc/docketproof/courts', sentence: 'Folder of court profiles of your own (*.json), read and checked at the start; one with the id of a shipped profile takes its place.' }),
   VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
   PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Proof, Report } from '../domain/proof/index.ts';
 import type { EvidenceRecord } from '../domain/record/index.ts';
+import type { ClaimInput } from './pdf/input.ts';
 
 /** One record of a case with all that a pack needs of it. */
 export interface CaseExhibit {
@@ -22,6 +23,8 @@ export interface PackCase {
   caseRef: string;
   /** every record of the case, in the order of its sequence */
   exhibits: CaseExhibit[];
+  /** what the loan book says of the case and what is claimed; left out where it does not know it */
+  claim?: ClaimInput | undefined;
 }
 
 /** Where packs get their cases from. Implemented over evidence, log, chain and verification; packs know none of these. */

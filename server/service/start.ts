@@ -18,7 +18,7 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, loadProfiles, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -117,6 +117,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   // A key that cannot be used is told at the start, not by the first pack.
   const seal = openPdfSeal(settings, () => new Date(), logger);
 
+  const profiles = loadProfiles(settings.COURT_PROFILES_DIR);
+
   onStep('chain');
   const chain = await connectChain({ settings, keys, database, fault, onChainExit: onFatal, onRegistry: () => onStep('registry') });
   closers.add(() => chain.stop());
@@ -168,7 +170,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, profiles, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

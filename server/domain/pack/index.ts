@@ -2,4 +2,5 @@
 export * from './types.ts';
 export { MAX_MANIFEST_BYTES, ManifestError, packFileName, parseManifest, serializeManifest } from './manifest.ts';
 export { MAX_SEAL_BYTES, SEAL_NAME, checkSeal, sealManifest } from './seal.ts';
+export { differencesOf, type DocumentChange, type ExhibitChange, type PackDifferences } from './differences.ts';
 export { verifyChains, verifyExhibits, verifyPackEntries, verifySequence, type PackProblem, type PackProblemCode } from './check.ts';

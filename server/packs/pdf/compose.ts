@@ -24,6 +24,8 @@ export interface ExhibitReport {
   recordId: string;
   /** first page (the cover slip) and last page in the bundle */
   pages: { from: number; to: number };
+  /** of these, pages behind the slip */
+  copies: number;
   /** false when a page with the reason stands in its place */
   shown: boolean;
   warnings: Warning[];
@@ -78,11 +80,12 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
     archival.push('pages' in shown ? shown.archival : []);
   }
   if (selection === WHOLE) attachFiles(builder, input);
-  const form = complaintFor(input, exhibits);
-  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
+  const form = complaintFor(input, exhibits, selection.copies);
+  if (form !== null && selection.documents.includes('complaint')) requirePages(input, exhibits, selection.copies);
+  const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map(), selection }, text.outline.exhibits);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
-  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
+  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0), partial: selection !== WHOLE });
   const at = (anchor: string): number => map.anchors.get(anchor)!;
   return {
     bytes,
@@ -100,6 +103,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
         number: part.number,
         recordId: input.exhibits[part.number - 1]!.record.id,
         pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
+        copies: part.copies,
         shown: part.shown,
         warnings: [...part.warnings],
         archival: archival[index]!,
@@ -108,11 +112,11 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
   };
 }
 
-/** The complaint with the exhibits that it lists, each with the pages that it has here. */
-function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): ComplaintForm | null {
+/** The complaint with the exhibits that it lists, each with the pages that it has here or in the file that holds it. */
+function complaintFor(input: BundleInput, exhibits: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): ComplaintForm | null {
   const { claim } = input;
   if (claim === undefined) return null;
-  const pagesOf = new Map(exhibits.map(({ number, copies }) => [number, copies]));
+  const pagesOf = new Map([...elsewhere, ...exhibits.map(({ number, copies }) => [number, copies] as const)]);
   return complaintOf({
     ...claim,
     agents: claim.lender.agents,
@@ -120,6 +124,13 @@ function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): Complai
     options: claim.complaint,
     exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1 })),
   });
+}
+
+/** A complaint states how many pages each exhibit has: a guess would be a false statement. */
+function requirePages({ exhibits: all }: BundleInput, here: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): void {
+  const known = new Set([...here.map(({ number }) => number), ...elsewhere.keys()]);
+  const missing = all.findIndex((_, index) => !known.has(index + 1));
+  if (missing >= 0) throw new Error(`the complaint lists exhibit ${missing + 1}, whose pages are neither in this file nor given`);
 }
 
 function attachFiles(builder: DocumentBuilder, { attachments, exhibits, language }: BundleInput): void {

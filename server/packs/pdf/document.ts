@@ -50,6 +50,8 @@ export interface DocumentFacts {
   id: Uint8Array;
   /** says in the file that it is PDF/A-3b; only where nothing is known that speaks against it */
   archival?: boolean;
+  /** it is a part of a whole: links to places that are in other files are left out, where else they would be a fault */
+  partial?: boolean;
 }
 
 /** Where everything came to lie; printed numbers, page labels, links and bookmarks all come from here. */
@@ -105,7 +107,7 @@ export class DocumentBuilder {
   async write(parts: readonly Part[], facts: DocumentFacts): Promise<{ bytes: Uint8Array; map: DocumentMap }> {
     const { drafts, map } = settle(parts, this.shaper);
     const refs = drafts.map(() => this.objects.next());
-    drafts.forEach((draft, index) => this.#writePage(draft, index, refs, map));
+    drafts.forEach((draft, index) => this.#writePage(draft, index, refs, map, facts.partial ?? false));
     for (const font of this.#embedded.values()) font.finish(this.objects, this.#compact);
     return { bytes: this.objects.serialize(this.#writeCatalog(refs, map, facts)), map };
   }
@@ -119,12 +121,13 @@ export class DocumentBuilder {
     return font;
   }
 
-  #writePage(draft: PageDraft, index: number, refs: readonly Ref[], map: DocumentMap): void {
+  #writePage(draft: PageDraft, index: number, refs: readonly Ref[], map: DocumentMap, partial: boolean): void {
     const { objects } = this;
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
     const content = flate(objects, Buffer.from(canvas.content(), 'latin1'));
-    const annotations = canvas.links.map((link) => objects.register(linkAnnotation(link, refs, map)));
+    const links = partial ? canvas.links.filter(({ target }) => 'uri' in target || map.anchors.has(target.anchor)) : canvas.links;
+    const annotations = links.map((link) => objects.register(linkAnnotation(link, refs, map)));
     objects.assign(
       refs[index]!,
       `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +
