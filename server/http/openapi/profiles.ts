@@ -4,8 +4,9 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { courtProfileSchema } from '../../packs/index.ts';
 import { file, json, operation } from './parts.ts';
 
+const { id, name, description, language, jurisdiction, slots, serviceCopies, rules } = courtProfileSchema.shape;
 const view = z
-  .object({ ...courtProfileSchema.omit({ namePattern: true, elementTable: true }).shape, elementTable: z.boolean().meta({ description: 'whether batches have one' }) })
+  .object({ id, name, description, language, jurisdiction, slots, serviceCopies, rules, elementTable: z.boolean().meta({ description: 'whether batches have one' }) })
   .meta({ id: 'CourtProfile', description: 'What one court accepts: slots, types, bytes per file, volumes, copies.' });
 
 export const COURT_PROFILES: ZodOpenApiPathsObject = {

@@ -2,10 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { JsonError, parseJson } from '../../domain/json/index.ts';
 import { AppError } from '../../errors.ts';
-import { BUNDLE } from './data/bundle.ts';
-import { ENGLAND_COUNTY_COURT } from './data/england-county-court.ts';
-import { LOCAL_TWO_FILES } from './data/local-two-files.ts';
-import { RENMIN_FAYUAN_ONLINE } from './data/renmin-fayuan-online.ts';
+import { BUNDLE } from './courts/bundle.ts';
+import { ENGLAND_COUNTY_COURT } from './courts/england-county-court.ts';
+import { LOCAL_TWO_FILES } from './courts/local-two-files.ts';
+import { RENMIN_FAYUAN_ONLINE } from './courts/renmin-fayuan-online.ts';
 import { courtProfileSchema } from './schema.ts';
 import type { CourtProfile } from './schema.ts';
 

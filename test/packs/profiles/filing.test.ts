@@ -30,7 +30,7 @@ describe('packs: files cut to a court’s profile', function () {
         const { files, problems } = filings.get(profile.id)!;
         const empty = profile.slots.filter(({ documents }) => !documents.some((kind) => kind !== 'cover' && kind !== 'contents' && made(kind, input)));
         expect(files.map(({ slot }) => slot)).to.deep.equal(profile.slots.filter((slot) => !empty.includes(slot)).map(({ code }) => code));
-        expect(problems.map(({ rule, slot }) => `${rule} ${slot}`)).to.deep.equal(empty.filter(({ required }) => required).map(({ code }) => `slot-empty ${code}`));
+        expect(problems.map(({ rule, slot }) => `${rule} ${String(slot)}`)).to.deep.equal(empty.filter(({ required }) => required).map(({ code }) => `slot-empty ${code}`));
       });
 
       it('holds in each file the documents of its slot in their order, within its pages', () => {

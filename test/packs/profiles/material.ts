@@ -11,7 +11,7 @@ import { bundleOf, exhibitOf, recordFor } from '../material.ts';
 
 /** A picture of noise, which nothing compresses: about as many bytes as wanted. */
 export function noise(bytes: number, seed = 1): Uint8Array {
-  const side = Math.ceil(Math.sqrt(bytes / 1.05));
+  const side = Math.ceil(Math.sqrt(bytes / 0.578));
   const context = createCanvas(side, side).getContext('2d');
   const image = context.createImageData(side, side);
   let state = seed * 2654435761;
