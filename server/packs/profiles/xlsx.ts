@@ -33,6 +33,7 @@ export function xlsxStream(sheet: string, rows: AsyncIterable<readonly Cell[]>):
     const xml = Readable.from(sheetXml(rows), { objectMode: false });
     xml.on('error', fail);
     // the reader left: cases that nobody waits for are not read
+    if (output.destroyed) return void xml.destroy();
     output.once('close', () => xml.destroy());
     callback(null, xml);
   });
@@ -65,8 +66,12 @@ function columnName(index: number): string {
   return index < 26 ? String.fromCharCode(65 + index) : `${columnName(Math.floor(index / 26) - 1)}${columnName(index % 26)}`;
 }
 
+/** Most cells: nothing to escape. */
+const PLAIN = /^[\p{Script=Han}A-Za-z0-9 .,:（）·、—-]*$/u;
+
 /** What XML cannot hold becomes U+FFFD; `_x0041_` would be read as an escape (ECMA-376 part 1, 22.9.2.19). */
 function escapeXml(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[^\P{Cc}\t\n\r\u007f-\u009f]|[\ufffe\uffff]/gu, '\ufffd')
