@@ -134,8 +134,8 @@ function jobOf({ input, slot, documents, numbers, compose, copies, cover }: Slot
     maxBytes: slot.maxBytes,
     reserve: slot.sign ? SIGNATURE_RESERVE : 0,
     maxPages: slot.pagesPerVolume ?? Infinity,
-    // the files carry no attachments, and most no signature: their pages must not speak of any
-    input: { ...input, attachments: undefined, seal: slot.sign ? input.seal : undefined },
+    // a court gets these files without originals, attachments and mostly without a signature: their pages must not speak of any
+    input: { ...input, attachments: undefined, seal: slot.sign ? input.seal : undefined, exhibits: input.exhibits.map((exhibit) => ({ ...exhibit, fileName: null })) },
     compose,
     documents,
     numbers,

@@ -1,4 +1,5 @@
 import type { Localized } from '../../errors.ts';
+import { documentName } from './words.ts';
 
 export const FILING_RULES = ['slot-empty', 'file-too-large', 'file-too-long', 'exhibit-too-large', 'exhibit-too-long', 'total-too-large', 'too-many-files', 'signature-missing'] as const;
 export type FilingRule = (typeof FILING_RULES)[number];
@@ -37,11 +38,11 @@ export interface SlotName {
 
 const slotText = ({ code, name }: SlotName): Localized => ({ 'zh-CN': `栏目 ${code}（${name['zh-CN']}）`, en: `slot ${code} (${name.en})` });
 
-/** A required slot for which the case has nothing. */
+/** A required slot for which the case has nothing. @param wanted kinds of documents that would fill it */
 export function slotEmpty(slot: SlotName, wanted: readonly string[]): FilingProblem {
   const at = slotText(slot);
-  const list = wanted.join(', ');
-  return { rule: 'slot-empty', slot: slot.code, exhibit: null, limit: null, actual: null, text: { 'zh-CN': `${at['zh-CN']}为必交，而本案没有可放入的材料（${list}）`, en: `${at.en} is required, and the case has nothing for it (${list})` } };
+  const list = (language: 'zh-CN' | 'en'): string => wanted.map((kind) => documentName(kind)[language]).join(language === 'en' ? ', ' : '、');
+  return { rule: 'slot-empty', slot: slot.code, exhibit: null, limit: null, actual: null, text: { 'zh-CN': `${at['zh-CN']}为必交，而本案没有可放入的材料（${list('zh-CN')}）`, en: `${at.en} is required, and the case has nothing for it (${list('en')})` } };
 }
 
 /** A slot that asks for a signed file where nothing is set up to sign with. */

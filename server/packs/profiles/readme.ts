@@ -3,7 +3,7 @@ import type { Localized } from '../../errors.ts';
 import { FILING_FOLDER } from './names.ts';
 import { SUPPLEMENT, isEvidenceSlot } from './schema.ts';
 import type { CourtProfile } from './schema.ts';
-import { filingWords } from './words.ts';
+import { documentName, filingWords } from './words.ts';
 
 export const FILING_README = `${FILING_FOLDER}/README.txt`;
 
@@ -41,7 +41,7 @@ function chinese(facts: ReadmeFacts): string[] {
     ...(copies.total === null
       ? [`    每名被告 ${copies.perDefendant} 份，法院 ${copies.court} 份；本案卷未载明被告人数。`]
       : [`    被告 ${String(copies.defendants)} 名 × ${copies.perDefendant} 份 + 法院 ${copies.court} 份 = 每种材料 ${copies.total} 份`]),
-    `    材料：${copies.documents.join('、')}`,
+    `    材料：${copies.documents.map((kind) => documentName(kind)['zh-CN']).join('、')}`,
     ...(profile.rules.notes.length === 0 ? [] : ['', '四、提示', ...profile.rules.notes.map((note) => `    ${note['zh-CN']}`)]),
     '',
     profile.description['zh-CN'],
@@ -67,7 +67,7 @@ function english(facts: ReadmeFacts): string[] {
     ...(copies.total === null
       ? [`    ${copies.perDefendant} for each defendant, ${copies.court} for the court; this pack does not say how many are sued.`]
       : [`    ${String(copies.defendants)} defendant(s) x ${copies.perDefendant} + ${copies.court} for the court = ${copies.total} of each`]),
-    `    Documents: ${copies.documents.join(', ')}`,
+    `    Documents: ${copies.documents.map((kind) => documentName(kind).en).join(', ')}`,
     ...(profile.rules.notes.length === 0 ? [] : ['', '4. To see to', ...profile.rules.notes.map((note) => `    ${note.en}`)]),
     '',
     profile.description.en,

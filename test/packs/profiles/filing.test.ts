@@ -5,7 +5,7 @@ import { DOCUMENTS } from '../../../server/packs/documents/registry.ts';
 import type { DocumentKind } from '../../../server/packs/documents/types.ts';
 import type { BundleInput } from '../../../server/packs/pdf/input.ts';
 import { fullCase } from '../complaint/material.ts';
-import { needs, pdfText, qpdfCheck } from '../tools.ts';
+import { needs, pdfText, qpdfCheck, rawText } from '../tools.ts';
 import { claimOf, compose, inputOf } from './material.ts';
 
 const profileOf = (id: string): CourtProfile => SHIPPED_PROFILES.find((profile) => profile.id === id)!;
@@ -84,6 +84,8 @@ describe('packs: files cut to a court’s profile', function () {
     const { files } = await composeFiling({ ...input, attachments, seal: { name: '示例签章（虚构）', selfSigned: true } }, profileOf('local-two-files'), compose, { version: 1 });
     const cover = words(files.find(({ slot }) => slot === 'evidence')!.bytes, 1);
     expect(cover).to.contain('原始文件与存证证明文件保存于提交人处').and.contain('共4件证据');
+    const evidence = rawText(files.find(({ slot }) => slot === 'evidence')!.bytes).replaceAll(/\s/g, '');
+    expect(evidence).to.contain('由存证人保管，未随附').and.contain('原件由提交人保管').and.not.contain('（随附').and.not.contain('电子原件随附');
     expect(cover).to.not.contain('内嵌附件').and.not.contain('电子签章').and.not.contain('同装于');
   });
 
@@ -98,6 +100,6 @@ describe('packs: files cut to a court’s profile', function () {
     const { files, problems } = await composeFiling({ ...input, claim: undefined }, profileOf('local-two-files'), compose, { version: 1 });
     expect(files.map(({ slot }) => slot)).to.deep.equal(['evidence']);
     expect(problems).to.have.length(1);
-    expect(problems[0]!.text).to.deep.equal({ 'zh-CN': '栏目 complaint（起诉状）为必交，而本案没有可放入的材料（complaint）', en: 'slot complaint (Complaint) is required, and the case has nothing for it (complaint)' });
+    expect(problems[0]!.text).to.deep.equal({ 'zh-CN': '栏目 complaint（起诉状）为必交，而本案没有可放入的材料（民事起诉状）', en: 'slot complaint (Complaint) is required, and the case has nothing for it (complaint)' });
   });
 });

@@ -8,7 +8,7 @@ import { differencesOf, parseManifest } from '../../../server/domain/pack/index.
 import type { PackManifest } from '../../../server/domain/pack/index.ts';
 import { AppError } from '../../../server/errors.ts';
 import { composeBundle, composePack, ComposePool, makeLocalSigner, sealPack, SHIPPED_PROFILES, verifyPackFile } from '../../../server/packs/index.ts';
-import type { CourtProfile, PackCase, SealSettings } from '../../../server/packs/index.ts';
+import type { PackCase, SealSettings } from '../../../server/packs/index.ts';
 import { openZip, readEntry } from '../../../server/packs/unzip.ts';
 import { SIGNER, TRUST } from '../../domain/proof/synthetic.ts';
 import { NOW, makeCase } from '../case.ts';

@@ -108,7 +108,7 @@ export class EvidenceIndex implements Part {
       [text.stage(record.stage).purpose, {}],
       [pages, { align: 'center', style: { ...CELL, color: LINK } }],
       [index.copies, { align: 'center' }],
-      [isErased(exhibit) ? index.original.erased : record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
+      [isErased(exhibit) ? index.original.erased : record.document.digestOnly || exhibit.fileName === null ? index.original.retained : index.original.electronic, { align: 'center' }],
     ];
     const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
     const digests = [`${index.recordId} ${record.id}\u3000\u3000${index.anchored} ${anchored}`, `SHA-256\u3000${record.document.sha256}`, `SM3\u3000${record.document.sm3 ?? text.none}`];
