@@ -79,7 +79,7 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const previous = replaces && previousOf(replaces.manifest, replaces.packSha256, caseRef, packCase.exhibits.map(({ record }) => record));
   const version = replaces ? (replaces.manifest.filing?.version ?? 1) + 1 : 1;
   const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
-  const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
+  const guide = guideFiles({ case: caseRef, chains, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)), filing: profile !== undefined && (profile.slots.length > 0 || previous !== undefined) });
   const attachments = planAttachments(language, exhibits, proofs, guide, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
   const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, previous, filing: profile && { profile, version } });

@@ -10,6 +10,14 @@ export interface Made {
   report: BundleReport;
 }
 
+/** What counts of a file that need not be kept: a case may have hundreds of megabytes. */
+export interface Measured {
+  size: number;
+  report: BundleReport;
+}
+
+export const measuredOf = ({ bytes, report }: Made): Measured => ({ size: bytes.length, report });
+
 /** Composes one file of a case. */
 export type ComposeFile = (input: BundleInput, selection: FileSelection) => Promise<Made>;
 
@@ -49,13 +57,13 @@ const BYTES_PER_PAGE = 4000;
 /** Rounds until printed volumes and pages are those of the files: two are enough unless an index changes its length. */
 const MAX_ROUNDS = 8;
 
-export const fits = (job: SlotJob, { bytes, report }: Made): boolean => bytes.length + job.reserve <= job.maxBytes && report.pages <= job.maxPages;
+export const fits = (job: SlotJob, { size, report }: Measured): boolean => size + job.reserve <= job.maxBytes && report.pages <= job.maxPages;
 
 /** Which rule a file breaks, and by how much; `exhibit` names the one that breaks it alone. */
-export function breaches(job: SlotJob, { bytes, report }: Made, exhibit: number | null): FilingProblem[] {
-  const size = bytes.length + job.reserve;
+export function breaches(job: SlotJob, { size, report }: Measured, exhibit: number | null): FilingProblem[] {
+  const signed = size + job.reserve;
   return [
-    ...(size > job.maxBytes ? [overLimit(job.slot, 'bytes', job.maxBytes, size, exhibit)] : []),
+    ...(signed > job.maxBytes ? [overLimit(job.slot, 'bytes', job.maxBytes, signed, exhibit)] : []),
     ...(report.pages > job.maxPages ? [overLimit(job.slot, 'pages', job.maxPages, report.pages, exhibit)] : []),
   ];
 }
@@ -70,11 +78,11 @@ export function composeUndivided(job: SlotJob): Promise<Made> {
  * is over a limit; volumes only ever become more, so that it ends. What cannot be parted further is a problem with the exhibit's number.
  * @param whole the undivided file, from whose pages the first parting is guessed
  */
-export async function composeVolumes(job: SlotJob, whole: Made): Promise<{ volumes: Volume[]; problems: FilingProblem[] }> {
-  const measured = new Map<string, Promise<Made>>();
-  const measure = (part: Part): Promise<Made> => {
+export async function composeVolumes(job: SlotJob, whole: Measured): Promise<{ volumes: Volume[]; problems: FilingProblem[] }> {
+  const measured = new Map<string, Measured>();
+  const measure = async (part: Part): Promise<Measured> => {
     const key = JSON.stringify(part);
-    const known = measured.get(key) ?? job.compose(job.input, { documents: documentsOf(job, part), exhibits: part.numbers, elsewhere: placeholders(job, part), volume: job.volumeName(MEASURING.number), ...job.facts(MEASURING) });
+    const known = measured.get(key) ?? measuredOf(await job.compose(job.input, { documents: documentsOf(job, part), exhibits: part.numbers, elsewhere: placeholders(job, part), volume: job.volumeName(MEASURING.number), ...job.facts(MEASURING) }));
     measured.set(key, known);
     return known;
   };
@@ -92,11 +100,12 @@ export async function composeVolumes(job: SlotJob, whole: Made): Promise<{ volum
     if (divided.length === parts.length) {
       if (problems.length > 0) return { volumes: [], problems };
       const volumes = await settle(job, parts, await Promise.all(parts.map(measure)));
-      const over = volumes.findIndex((volume) => !fits(job, volume));
+      const over = volumes.findIndex((volume) => !fits(job, measuredOf(volume)));
       if (over < 0) return { volumes, problems: [] };
       // larger than when it was measured: an index that names the real volumes may be longer
-      const pieces = divide(job, parts[over]!, volumes[over]!, weights);
-      if (pieces.length === 1) return { volumes: [], problems: breaches(job, volumes[over]!, parts[over]!.numbers[0] ?? null) };
+      const made = measuredOf(volumes[over]!);
+      const pieces = divide(job, parts[over]!, made, weights);
+      if (pieces.length === 1) return { volumes: [], problems: breaches(job, made, parts[over]!.numbers[0] ?? null) };
       parts = [...parts.slice(0, over), ...pieces, ...parts.slice(over + 1)];
     } else parts = divided;
   }
@@ -108,7 +117,7 @@ interface Weight {
 }
 
 /** What each exhibit takes of the undivided file: its pages exactly, its bytes by its original. */
-function weightsOf({ input, numbers }: SlotJob, { bytes, report }: Made): Map<number, Weight> {
+function weightsOf({ input, numbers }: SlotJob, { size, report }: Measured): Map<number, Weight> {
   const own = new Map(
     numbers.map((number) => {
       const { pages } = report.exhibits.find((exhibit) => exhibit.number === number)!;
@@ -117,7 +126,7 @@ function weightsOf({ input, numbers }: SlotJob, { bytes, report }: Made): Map<nu
       return [number, { bytes: ('bytes' in content ? content.bytes.length : 0) + count * BYTES_PER_PAGE, pages: count }];
     }),
   );
-  const scale = bytes.length / [...own.values()].reduce((sum, weight) => sum + weight.bytes, 0);
+  const scale = size / [...own.values()].reduce((sum, weight) => sum + weight.bytes, 0);
   return new Map([...own].map(([number, weight]) => [number, { ...weight, bytes: weight.bytes * scale }]));
 }
 
@@ -138,12 +147,12 @@ function partedBy(weights: ReadonlyMap<number, Weight>, part: Part, room: Weight
 }
 
 /** Two or more parts of one that is over a limit; itself alone where it cannot be parted. */
-function divide(job: SlotJob, part: Part, made: Made, weights: ReadonlyMap<number, Weight>): Part[] {
+function divide(job: SlotJob, part: Part, made: Measured, weights: ReadonlyMap<number, Weight>): Part[] {
   const { lead, numbers, tail } = part;
   if (numbers.length > 1) {
     const total = numbers.map((number) => weights.get(number)!).reduce((sum, { bytes, pages }) => ({ bytes: sum.bytes + bytes, pages: sum.pages + pages }), { bytes: 0, pages: 0 });
     // by what the part really takes, with everything that is not an exhibit
-    const room = { bytes: (total.bytes * (job.maxBytes - job.reserve)) / made.bytes.length, pages: Math.floor((total.pages * job.maxPages) / made.report.pages) };
+    const room = { bytes: (total.bytes * (job.maxBytes - job.reserve)) / made.size, pages: Math.floor((total.pages * job.maxPages) / made.report.pages) };
     const parts = partedBy(weights, part, room);
     return parts.length > 1 ? parts : [{ lead, numbers: numbers.slice(0, -1), tail: false }, { lead: false, numbers: numbers.slice(-1), tail }];
   }
@@ -173,7 +182,7 @@ function placeholders({ numbers, volumeName }: SlotJob, part: Part): Map<number,
 }
 
 /** Composes the volumes with their numbers until every volume and page that one prints of another is where the exhibit lies. */
-async function settle(job: SlotJob, parts: readonly Part[], first: readonly Made[]): Promise<Volume[]> {
+async function settle(job: SlotJob, parts: readonly Part[], first: readonly Pick<Made, 'report'>[]): Promise<Volume[]> {
   let places = placesOf(job, first);
   let volumes: Volume[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -193,6 +202,6 @@ async function settle(job: SlotJob, parts: readonly Part[], first: readonly Made
   throw new Error(`the pages of the volumes do not settle after ${MAX_ROUNDS} rounds`);
 }
 
-function placesOf({ volumeName }: SlotJob, made: readonly Made[]): Map<number, ElsewherePages> {
+function placesOf({ volumeName }: SlotJob, made: readonly Pick<Made, 'report'>[]): Map<number, ElsewherePages> {
   return new Map(made.flatMap(({ report }, index) => report.exhibits.map(({ number, pages }): [number, ElsewherePages] => [number, { volume: volumeName(index + 1), ...pages }])));
 }

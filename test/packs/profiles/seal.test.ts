@@ -117,6 +117,7 @@ describe('packs: sealed with the files of a court profile', function () {
     }
     expect(manifest.filing!.serviceCopies).to.deep.equal({ defendants: 4, perDefendant: 1, court: 1, total: 5, documents: VOLUMES.serviceCopies.documents });
     expect(sheet).to.contain('不向任何法院自动提交').and.contain('Nothing is submitted automatically').and.contain('被告 4 名 × 1 份 + 法院 1 份 = 每种材料 5 份').and.contain('4 defendant(s) x 1 + 1 for the court = 5 of each');
+    expect(files.get('HOW-TO-CHECK.txt')!.toString()).to.contain('filing/ ');
     for (const { person } of packCase.claim!.loan.parties) expect(sheet).to.not.contain(person.name);
   });
 

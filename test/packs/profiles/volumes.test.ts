@@ -169,6 +169,44 @@ describe('packs: volumes', function () {
       );
     });
 
+    it('print of other volumes where each exhibit lies in the end, also where measuring moved pages', async () => {
+      const sizes = Array.from({ length: 12 }, () => 10_000);
+      const plain = composerOf(sizes, sizes.map(() => 2));
+      const last = new Map<string, { selection: FileSelection; report: BundleReport }>();
+      // the placeholders of measuring take a page more than the real numbers
+      const shifting: ComposeFile = async (input, selection) => {
+        const { bytes, report } = await plain(input, selection);
+        const by = selection.documents.includes('evidence-index') && [...(selection.elsewhere ?? new Map<number, { from: number }>()).values()].some(({ from }) => from > 100) ? 1 : 0;
+        const moved = { ...report, pages: report.pages + by, exhibits: report.exhibits.map((each) => ({ ...each, pages: { from: each.pages.from + by, to: each.pages.to + by } })) };
+        last.set(String(selection.exhibits), { selection, report: moved });
+        return { bytes, report: moved };
+      };
+      const { files } = await composeFiling(bundleOf(exhibitsOf(sizes)), evidenceOnly({ documents: ['cover', 'evidence-index', 'exhibits', 'certificate'], maxBytes: 60_000 }), shifting, { version: 1, copies: new Map() });
+      expect(files.length).to.be.greaterThan(2);
+      const made = files.map(({ exhibits }) => last.get(exhibits.join())!);
+      const places = new Map(made.flatMap(({ report, selection }) => report.exhibits.map(({ number, pages }) => [number, { volume: selection.volume, ...pages }] as const)));
+      for (const index of [0, made.length - 1]) {
+        const { elsewhere } = made[index]!.selection;
+        const others = [...places].filter(([number]) => !files[index]!.exhibits.includes(number));
+        expect([...elsewhere!]).to.deep.equal(others);
+      }
+      expect(made.map(({ selection }) => selection.volume)).to.deep.equal(files.map((_, index) => `第${'一二三四五'[index]!}卷`));
+    });
+
+    it('are parted again where a volume grew when it named the real pages', async () => {
+      const sizes = Array.from({ length: 12 }, () => 10_000);
+      const plain = composerOf(sizes, sizes.map(() => 2));
+      const growing: ComposeFile = async (input, selection) => {
+        const made = await plain(input, selection);
+        const isFinal = [...(selection.elsewhere ?? new Map<number, { from: number }>()).values()].some(({ from }) => from < 100);
+        return { ...made, bytes: new Uint8Array(made.bytes.length + (isFinal ? 9_000 : 0)) };
+      };
+      const { files, problems } = await composeFiling(bundleOf(exhibitsOf(sizes)), evidenceOnly({ documents: ['cover', 'evidence-index', 'exhibits', 'certificate'], maxBytes: 60_000 }), growing, { version: 1, copies: new Map() });
+      expect(problems).to.deep.equal([]);
+      for (const { bytes } of files) expect(bytes.length).to.be.at.most(60_000);
+      expect(files.flatMap(({ exhibits }) => exhibits)).to.deep.equal(sizes.map((_, index) => index + 1));
+    });
+
     it('are few: the exhibits are laid as close as they go', async () => {
       const sizes = Array.from({ length: 20 }, () => 10_000);
       const { files } = await composeFiling(bundleOf(exhibitsOf(sizes)), evidenceOnly({ documents: ['cover', 'evidence-index', 'exhibits', 'certificate'], maxBytes: 60_000 }), composerOf(sizes, sizes.map(() => 1)), { version: 1, copies: new Map() });
