@@ -9,8 +9,8 @@ import { overTotal, slotEmpty } from './problems.ts';
 import type { FilingProblem } from './problems.ts';
 import { SUPPLEMENT, isEvidenceSlot } from './schema.ts';
 import type { CourtProfile, CourtSlot } from './schema.ts';
-import { breaches, composeUndivided, composeVolumes, fits, measuredOf } from './volumes.ts';
-import type { ComposeFile, Made, SlotJob, Volume } from './volumes.ts';
+import { breaches, composeUndivided, composeVolumes } from './volumes.ts';
+import type { ComposeFile, SlotJob, Volume } from './volumes.ts';
 import { filingWords } from './words.ts';
 
 export type { FilingProblem };
@@ -109,8 +109,7 @@ interface SlotOrder {
 async function composeSlot(order: SlotOrder): Promise<ComposedFiling> {
   const { slot, profile, input, version } = order;
   const job = jobOf(order);
-  let whole: Made | null = await composeUndivided(job);
-  const measured = measuredOf(whole);
+  const whole = await composeUndivided(job);
   const fileOf = ({ bytes, report, numbers }: Volume, volume: number | null): FilingFile => ({
     name: `${FILING_FOLDER}/${filingName(profile, { slot: slot.code, caseRef: input.caseRef, volume, version })}`,
     slot: slot.code,
@@ -121,11 +120,9 @@ async function composeSlot(order: SlotOrder): Promise<ComposedFiling> {
     documents: report.documents,
     sign: slot.sign ?? false,
   });
-  if (fits(job, measured)) return { files: [fileOf({ ...whole, numbers: job.numbers }, null)], problems: [] };
-  if (slot.splitting === 'refuse') return { files: [], problems: breaches(job, measured, job.numbers.length === 1 && job.documents.length === 1 ? job.numbers[0]! : null) };
-  // so that its bytes are not held while the volumes are made
-  whole = null;
-  const { volumes, problems } = await composeVolumes(job, measured);
+  if ('bytes' in whole) return { files: [fileOf(whole, null)], problems: [] };
+  if (slot.splitting === 'refuse') return { files: [], problems: breaches(job, whole, job.numbers.length === 1 && job.documents.length === 1 ? job.numbers[0]! : null) };
+  const { volumes, problems } = await composeVolumes(job, whole);
   return { files: volumes.map((volume, index) => fileOf(volume, index + 1)), problems };
 }
 

@@ -16,7 +16,7 @@ export interface Measured {
   report: BundleReport;
 }
 
-export const measuredOf = ({ bytes, report }: Made): Measured => ({ size: bytes.length, report });
+const measuredOf = ({ bytes, report }: Made): Measured => ({ size: bytes.length, report });
 
 /** Composes one file of a case. */
 export type ComposeFile = (input: BundleInput, selection: FileSelection) => Promise<Made>;
@@ -57,7 +57,7 @@ const BYTES_PER_PAGE = 4000;
 /** Rounds until printed volumes and pages are those of the files: two are enough unless an index changes its length. */
 const MAX_ROUNDS = 8;
 
-export const fits = (job: SlotJob, { size, report }: Measured): boolean => size + job.reserve <= job.maxBytes && report.pages <= job.maxPages;
+const fits = (job: SlotJob, { size, report }: Measured): boolean => size + job.reserve <= job.maxBytes && report.pages <= job.maxPages;
 
 /** Which rule a file breaks, and by how much; `exhibit` names the one that breaks it alone. */
 export function breaches(job: SlotJob, { size, report }: Measured, exhibit: number | null): FilingProblem[] {
@@ -68,9 +68,11 @@ export function breaches(job: SlotJob, { size, report }: Measured, exhibit: numb
   ];
 }
 
-/** The whole slot as one file. */
-export function composeUndivided(job: SlotJob): Promise<Made> {
-  return job.compose(job.input, { documents: job.documents, exhibits: job.numbers, ...job.facts(null) });
+/** The whole slot as one file; where that is over a limit, only what it measures, so that its bytes are not held while volumes are made. */
+export async function composeUndivided(job: SlotJob): Promise<Volume | Measured> {
+  const made = await job.compose(job.input, { documents: job.documents, exhibits: job.numbers, ...job.facts(null) });
+  const measured = measuredOf(made);
+  return fits(job, measured) ? { ...made, numbers: job.numbers } : measured;
 }
 
 /**
