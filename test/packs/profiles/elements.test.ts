@@ -7,10 +7,13 @@ import { expect } from 'chai';
 import express from 'express';
 import yauzl from 'yauzl';
 import { ArrearsInconsistency } from '../../../server/domain/arrears/index.ts';
+import { identityNumberOf } from '../../../server/domain/loan/index.ts';
 import { AppError } from '../../../server/errors.ts';
 import { courtProfilesRouter, elementsRouter } from '../../../server/http/routes/profiles.ts';
 import { CourtProfiles, elementTable, SHIPPED_PROFILES } from '../../../server/packs/index.ts';
 import type { ClaimInput, CourtProfile, ElementTable } from '../../../server/packs/index.ts';
+import type { ColumnSpec } from '../../../server/tables/index.ts';
+import { readAll } from '../../tables/support.ts';
 import { caseData, fullCase, natural } from '../complaint/material.ts';
 import { claimOf } from './material.ts';
 
@@ -108,6 +111,15 @@ describe('packs: element table', function () {
     const { rows, xml } = await table([claim]);
     expect(rows[1]!.get('被告')).to.deep.equal({ value: evil.replace('_x0041_', '_x005F_x0041_'), isNumber: false });
     expect(xml).to.not.contain('<f>').and.not.contain('<b>');
+  });
+
+  it('is read by a reader of workbooks as it was written: identity numbers whole, names with rare characters, amounts to the cent', async () => {
+    const claim = claimOf(fullCase());
+    const column = (name: string, heading: string, format?: 'number'): ColumnSpec => ({ name, headings: { 'zh-CN': heading, en: heading, aliases: [] }, required: false, example: '1', description: { 'zh-CN': '—', en: '—' }, ...(format ? { format } : {}) });
+    const { rows } = await readAll(new Uint8Array(await bytesOf(elementTable({ ...TABLE, columns: TABLE.columns.filter(({ field }) => ['defendant', 'defendant-id', 'total'].includes(field)) }, each([claim]), 'zh-CN'))), { columns: [column('name', '被告'), column('id', '证件号码'), column('total', '合计', 'number')] });
+    expect(rows.flatMap(({ problems }) => problems)).to.deep.equal([]);
+    expect(rows.map(({ cells }) => [cells['name'], cells['id']])).to.deep.equal(claim.loan.parties.map((party) => [party.person.name, identityNumberOf(party)]));
+    expect(Number(rows[0]!.cells['total'])).to.equal(Number(claim.statement.totals.total));
   });
 
   it('fails at a case whose amounts do not make its total', async () => {
