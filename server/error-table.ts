@@ -133,6 +133,11 @@ export const ERRORS = {
   'pack-not-ready': { status: 409, 'zh-CN': '该案卷尚未完成（当前状态：{state}）。', en: 'This pack is not done yet (state: {state}).' },
   'pack-not-recorded': { status: 404, 'zh-CN': '该案卷由不登记案卷摘要的旧版本制作，日志中没有它的记录。请重新生成案卷。', en: 'This pack was made by a version that did not record packs in the log. Order a new one.' },
   'pack-not-written': { status: 507, 'zh-CN': '案卷无法写入磁盘（{problem}）。请检查数据目录的可用空间与权限后重试。', en: 'The pack could not be written to disk ({problem}). Check free space and permissions of the data folder, then try again.' },
+  'pack-replaces-other-case': { status: 422, 'zh-CN': '所指的旧案卷不属于本案，或其证据 {number} 与本案记录不符，未制作案卷。请核对旧案卷。', en: 'The former pack is not one of this case, or its exhibit {number} is not the case’s; no pack was made. Check which pack is meant.' },
+  'profile-element-table-missing': { status: 409, 'zh-CN': '法院方案 {profile} 不使用要素总表。', en: 'The court profile {profile} has no element table.' },
+  'profile-invalid': { status: 500, 'zh-CN': '法院方案文件 {file} 不正确：{field} {problem}。请改正该文件，或将其移出 COURT_PROFILES_DIR。', en: 'The court profile {file} is not valid: {field} {problem}. Correct the file, or take it out of COURT_PROFILES_DIR.' },
+  'profile-not-met': { status: 422, 'zh-CN': '本案不符合法院方案 {profile} 的要求，未制作案卷：{problems}', en: 'The case does not meet the court profile {profile}; no pack was made: {problems}' },
+  'profile-unknown': { status: 422, 'zh-CN': '没有法院方案 {profile}。可用的方案：{known}', en: 'There is no court profile {profile}. There are: {known}' },
   // — registry and local chain —
   'chain-funds-missing': { status: 500, 'zh-CN': '账户 {address} 余额不足：需要 {needed} wei，现有 {balance} wei。请先向该账户转入费用。', en: 'The account {address} lacks funds: {needed} wei needed, {balance} wei there. Send it funds first.' },
   'chain-transaction-failed': { status: 500, 'zh-CN': '区块链拒绝了交易：{problem}', en: 'The chain refused the transaction: {problem}' },

@@ -129,6 +129,7 @@ export const SETTINGS = {
   PACK_WORKERS: setting({ schema: integer(1, 64), default: '1', example: '2', sentence: 'Threads that compose packs; the service itself keeps a core of its own.' }),
   PACKS_MAX_BYTES: setting({ schema: integer(1, Number.MAX_SAFE_INTEGER), default: String(100 * 1024 * MIB), example: String(100 * 1024 * MIB), sentence: 'Bytes of packs on disk at which batches pause, with the reason named, until this is raised and they are resumed; those under way are still finished.' }),
   LIBREOFFICE: setting({ schema: path.optional(), example: '/usr/bin/soffice', sentence: 'LibreOffice’s program, which lays Word, Excel and PowerPoint exhibits out as pages; left out, Word and Excel are shown as text and PowerPoint is not shown.' }),
+  COURT_PROFILES_DIR: setting({ schema: path.optional(), example: '/etc/docketproof/courts', sentence: 'Folder of court profiles of your own (*.json), read and checked at the start; one with the id of a shipped profile takes its place.' }),
   VERIFY_RATE_PER_MINUTE: setting({ schema: integer(1, 100_000_000), default: '600', example: '600', sentence: 'Verification requests one address may make a minute.' }),
   PROXY_HOPS: setting({ schema: integer(0, 10), default: '0', example: '1', sentence: 'Reverse proxies of your own before the service; the rate is then counted by the address that the outermost one reports.' }),
   LATENESS_HOURS: setting({ schema: integer(1, 24 * 365), default: '24', example: '24', sentence: 'A document anchored more than this long after its event is shown as late.' }),

@@ -8,6 +8,8 @@ export interface GuideFacts extends Pick<PackManifest, 'case' | 'chains'> {
   /** name of the verifier in the pack; null where there is none */
   verifier: string | null;
   exhibits: readonly { original: string | null }[];
+  /** files are cut for a court */
+  filing?: boolean;
 }
 
 /** Plain-language guides to checking a pack by hand: with common tools first, with this software last. */
@@ -36,6 +38,7 @@ function chinese(manifest: GuideFacts): string {
     '    bundle.pdf      供阅读的卷宗：目录、各件证据、存证证书，带电子签章；证明文件、本指引与（不过大时）原始文件也作为附件嵌入其中',
     '    originals/      各件证据的原始文件，逐字节未改动',
     '    proofs/         每件证据一份证明文件',
+    ...(manifest.filing ? ['    filing/         如法院分栏目收取：拆分后的提交文件及其说明 README.txt'] : []),
     '    manifest.json   清单：每个文件的大小与 SHA-256，每件证据的页码与存证编号',
     '    manifest.sig    封签：日志密钥对清单的签名',
     ...(manifest.verifier === null ? [] : [`    ${manifest.verifier.padEnd(16)}离线核验程序，单个文件`]),
@@ -81,6 +84,7 @@ function english(manifest: GuideFacts): string {
     '                    originals are attached to it as well',
     '    originals/      the original files, byte for byte',
     '    proofs/         one proof file per exhibit',
+    ...(manifest.filing ? ['    filing/         where a court takes them apart: the same cut to its slots, with a sheet for whoever submits (README.txt)'] : []),
     '    manifest.json   size and SHA-256 of every file; pages and record id of every exhibit',
     '    manifest.sig    the seal: the log key’s signature over the manifest',
     ...(manifest.verifier === null ? [] : [`    ${manifest.verifier.padEnd(16)}an offline verifier, a single file`]),

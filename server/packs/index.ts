@@ -1,6 +1,6 @@
 /** Packs: composing a case's bundle and certificate, sealing packs, checking them, and batches of them. */
 export { composeBundle, composeCertificate, pdfaConformance, type BundleInput, type BundleReport, type CertificateInput, type ExhibitReport } from './pdf/compose.ts';
-export type { Absence, AnchorFacts, ExhibitInput, LogFacts, PackLanguage } from './pdf/input.ts';
+export type { Absence, AnchorFacts, ClaimInput, ExhibitInput, LogFacts, PackLanguage, PreviousPack } from './pdf/input.ts';
 export { FACE_NAMES, FontBook, defaultFonts, type FaceName, type FontFiles } from './pdf/text/fonts.ts';
 export { WARNINGS, describeWarning, type Warning, type WarningCode } from './text/warnings.ts';
 export { anchorFacts, logFacts, DEFAULT_SHOW_LIMITS, type ShowLimits } from './exhibits.ts';
@@ -12,7 +12,9 @@ export type { DocumentProblem, DocumentProblemCode } from './documents/problems.
 export { SEAL_FIELD, sealPdf, signedCertificate, type PdfSeal } from './pdf-seal.ts';
 export { loadPdfSigner, makeLocalSigner, restingAfterFailure, timestampClient, LOCAL_MARK, type PdfSigner } from './sign/index.ts';
 export { DEFAULT_ATTACH_LIMITS, type AttachLimits } from './attachments.ts';
-export { ComposePool, type Composed } from './pool.ts';
+export { composePack, type Composed, type PackInput } from './compose-pack.ts';
+export { ComposePool } from './pool.ts';
+export * from './profiles/index.ts';
 export { verifyPackFile, type ExhibitResult, type PackReport, type PackTrust } from './verify.ts';
 export { PACK_REASONS, type PackReason, type PackReasonCode } from './verify-texts.ts';
 export { BatchService, type BatchOrder } from './batches/service.ts';

@@ -1,15 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
+import type { Composed, PackInput } from './compose-pack.ts';
 import type { WorkerAnswer } from './compose-worker.ts';
-import type { BundleInput, BundleReport } from './pdf/compose.ts';
-
-export interface Composed {
-  bytes: Uint8Array;
-  report: BundleReport;
-}
 
 interface Job {
-  input: BundleInput;
+  input: PackInput;
   resolve(composed: Composed): void;
   reject(error: Error): void;
 }
@@ -42,7 +37,7 @@ export class ComposePool {
    * Composes on the next free thread. The exhibits' buffers are moved there and are empty here afterwards.
    * @throws AppError `pack-compose-failed`, `pack-compose-timeout`
    */
-  compose(input: BundleInput): Promise<Composed> {
+  compose(input: PackInput): Promise<Composed> {
     if (this.#closed) return Promise.reject(new AppError('pack-compose-failed', { problem: { 'zh-CN': '服务正在停止', en: 'the service is stopping' } }));
     return new Promise((resolve, reject) => {
       this.#queue.push({ input, resolve, reject });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NoteSigner } from '../domain/checkpoint/index.ts';
 import { BUNDLE_NAME, DEFAULT_REQUIRED_STAGES, MANIFEST_NAME, MAX_OBSTACLES, PACK_FORMAT, SEAL_NAME, parseRequiredStages, sealManifest, serializeManifest } from '../domain/pack/index.ts';
-import type { PackAttachments, PackBundle, PackChain, PackExhibit, PackManifest, PackSignature, RequiredStages } from '../domain/pack/index.ts';
+import type { PackAttachments, PackBundle, PackChain, PackExhibit, PackFiling, PackManifest, PackReplaces, PackSignature, RequiredStages } from '../domain/pack/index.ts';
 import { toHex } from '../domain/bytes.ts';
 import { serializeProof } from '../domain/proof/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
@@ -12,16 +12,20 @@ import { applyOverrides, checkCase, examineCase } from './checks/index.ts';
 import type { Examined, Finding } from './checks/index.ts';
 import { DEFAULT_SHOW_LIMITS, packNames, readForShowing } from './exhibits.ts';
 import type { ShowLimits } from './exhibits.ts';
+import type { Composed, PackInput } from './compose-pack.ts';
+import { sealFiling } from './filing-seal.ts';
+import type { SealedFiling } from './filing-seal.ts';
 import { convertible } from './office/index.ts';
 import type { OfficeConverter } from './office/index.ts';
-import type { BundleInput, ExhibitInput, PackLanguage, PrintedOverride } from './pdf/input.ts';
+import type { ExhibitInput, PackLanguage, PrintedOverride } from './pdf/input.ts';
 import { DEFAULT_PACK_OPTIONS } from './options.ts';
 import type { PackOptions } from './options.ts';
 import { pdfaConformance } from './pdf/compose.ts';
 import type { BundleReport } from './pdf/compose.ts';
 import { sealNotice, sealPdf } from './pdf-seal.ts';
 import type { PdfSeal } from './pdf-seal.ts';
-import type { Composed } from './pool.ts';
+import { previousOf } from './profiles/index.ts';
+import type { CourtProfile } from './profiles/index.ts';
 import type { CaseExhibit, PackCase } from './source.ts';
 import { describeObstacle } from './text/archival.ts';
 import { describeWarning } from './text/warnings.ts';
@@ -51,6 +55,10 @@ export interface SealSettings {
   requiredStages?: RequiredStages;
   /** lays Office files out; left out, they are shown as text */
   office?: OfficeConverter | undefined;
+  /** the court that the pack is cut for; its language is the pack's. Left out, there is the bundle alone */
+  profile?: CourtProfile | undefined;
+  /** the pack that this one takes the place of: digest of its ZIP file (lower-case hex) and its manifest */
+  replaces?: { packSha256: string; manifest: PackManifest } | undefined;
 }
 
 export interface Sealed {
@@ -66,26 +74,32 @@ export interface Sealed {
  * Checks a case, composes its bundle and writes its pack. Same case, settings and `orderedAt`: same bytes.
  * @param orderedAt RFC 3339 UTC; the pack is dated by it, or by the newest of its anchors where that came later
  * @param compose composes the bundle, on another thread or this one
- * @throws AppError when the case must not be sealed (see {@link checkCase}) or the pack cannot be made
+ * @throws AppError when the case must not be sealed (see {@link checkCase}) or the pack cannot be made; `profile-not-met` naming each rule and by
+ *   how much; `pack-replaces-other-case`
  */
-export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: BundleInput) => Promise<Composed>, options: PackOptions = DEFAULT_PACK_OPTIONS): Promise<Sealed> {
+export async function sealPack(packCase: PackCase, path: string, orderedAt: string, settings: SealSettings, compose: (input: PackInput) => Promise<Composed>, options: PackOptions = DEFAULT_PACK_OPTIONS): Promise<Sealed> {
   const { claim, overrides } = checked(packCase, options, settings);
   const chains = chainsOf(packCase.exhibits);
   const exhibits = await readAll(packCase.exhibits, settings);
   // A pack that waited for an anchor must not bear a date before it.
   const composedAt = [orderedAt, ...packCase.exhibits.map(({ report }) => report.facts?.anchoredTime ?? orderedAt)].sort().at(-1)!;
-  const { language, lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours } = settings;
+  const { lender, operator = null, filingNumber = null, build, publicUrl, lateAfterHours, profile, replaces } = settings;
+  const language = profile?.language ?? settings.language;
   const development = chains.some((chain) => chain.development);
   const { caseRef } = packCase;
+  const previous = replaces && previousOf(replaces.manifest, replaces.packSha256, caseRef, packCase.exhibits.map(({ record }) => record));
+  const version = replaces ? (replaces.manifest.filing?.version ?? 1) + 1 : 1;
   const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
-  const guide = guideFiles({ case: caseRef, chains, verifier: settings.verifier ? VERIFIER_NAME : null, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)) });
+  const guide = guideFiles({ case: caseRef, chains, verifier: settings.verifier ? VERIFIER_NAME : null, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)), filing: profile !== undefined && (profile.slots.length > 0 || previous !== undefined) });
   const figures = figureFiles(claim?.statement);
   const attachments = planAttachments(language, exhibits, { proofs, figures, guide }, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
-  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides });
+  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides, previous, filing: profile && { profile, version } });
   const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
   const { report } = composed;
-  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide, verifier: settings.verifier ?? null });
+  const replaced = replaces && { packSha256: replaces.packSha256, composedAt: replaces.manifest.composedAt };
+  const filing = profile && (await sealFiling(composed.filing, { profile, version, caseRef, composedAt, replaces: replaced, claim }, settings.seal));
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide, verifier: settings.verifier ?? null, filing, replaces: replaced });
   const bytesOfManifest = serializeManifest(manifest);
   const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
@@ -149,6 +163,8 @@ interface Material {
   figures: readonly DataFile[];
   guide: readonly DataFile[];
   verifier: Uint8Array | null;
+  filing: SealedFiling | undefined;
+  replaces: PackReplaces | undefined;
 }
 
 function assemble(packCase: PackCase, chains: PackChain[], material: Material): { manifest: PackManifest; entries: ZipEntry[] } {
@@ -173,7 +189,10 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
   material.guide.forEach(add);
   if (material.verifier !== null) add({ name: VERIFIER_NAME, bytes: material.verifier });
-  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt: material.composedAt, build: material.build, chains, bundle: describeBundle(material), exhibits, ...(material.report.lineage.length > 0 ? { lineage: material.report.lineage } : {}), files } };
+  material.filing?.files.forEach(add);
+  const { composedAt, build, replaces, report: { lineage } } = material;
+  const filing: PackFiling | undefined = material.filing?.filing;
+  return { entries, manifest: { format: PACK_FORMAT, case: packCase.caseRef, composedAt, build, chains, bundle: describeBundle(material), exhibits, ...(lineage.length > 0 ? { lineage } : {}), filing, replaces, files } };
 }
 
 /** In the order of the schema, which is the manifest's one spelling. */
@@ -185,7 +204,7 @@ function describeBundle({ report, signature, attachments: { data, originals } }:
     const short = { code: obstacle.code, detail: obstacle.detail.slice(0, 200) };
     return { exhibit, recordId, ...short, 'zh-CN': describeObstacle(short, 'zh-CN'), en: describeObstacle(short, 'en') };
   });
-  return { pages, missingCharacters, pdfa: { conforms, obstacles: described }, attachments: { data, originals }, signature };
+  return { pages, missingCharacters, pdfa: { conforms, obstacles: described }, attachments: { data, originals }, signature, documents: report.documents.map(({ kind, title, pages: range }) => ({ kind, title, pages: { from: range.from, to: range.to } })) };
 }
 
 function fileOf(name: string, bytes: Uint8Array): PackManifest['files'][number] {

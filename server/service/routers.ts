@@ -24,11 +24,12 @@ import { importsRouter } from '../http/routes/imports.ts';
 import { lenderRouter } from '../http/routes/lender.ts';
 import { loansRouter } from '../http/routes/loans.ts';
 import { logRouter } from '../http/routes/log.ts';
+import { courtProfilesRouter } from '../http/routes/profiles.ts';
 import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
 import type { ImportService, LoanBook } from '../loans/index.ts';
 import type { Log } from '../log/index.ts';
-import { verifyPackFile, type BatchService, type CaseExhibit, type PdfSeal } from '../packs/index.ts';
+import { verifyPackFile, type BatchService, type CaseExhibit, type CourtProfiles, type PdfSeal } from '../packs/index.ts';
 import type { RetentionService } from '../retention/index.ts';
 import type { Settings } from '../settings.ts';
 import { timelineOf, type TimelineSources } from '../timeline/index.ts';
@@ -48,6 +49,7 @@ export interface RouterParts {
   verification: VerificationService;
   batches: BatchService;
   checkOrder: BatchCheckDeps['check'];
+  profiles: CourtProfiles;
   retention: RetentionService;
   cases: CaseBook;
   accesses: AccessLog;
@@ -125,6 +127,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     batchCheckRouter({ check: parts.checkOrder, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchFilesRouter({ batches }),
+    courtProfilesRouter({ profiles: parts.profiles }),
     retentionRouter({ retention: parts.retention }),
     casesRouter(cases),
   ];

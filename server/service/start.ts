@@ -19,7 +19,7 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { dayOf, eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, checkOrder, LibreOffice, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, checkOrder, LibreOffice, loadProfiles, type PdfSeal, type SealSettings } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
@@ -121,6 +121,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   // A key that cannot be used is told at the start, not by the first pack.
   const seal = openPdfSeal(settings, () => new Date(), logger);
 
+  const profiles = loadProfiles(settings.COURT_PROFILES_DIR);
+
   onStep('chain');
   const chain = await connectChain({ settings, keys, database, fault, onChainExit: onFatal, onRegistry: () => onStep('registry') });
   closers.add(() => chain.stop());
@@ -174,7 +176,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, checkOrder: checkOrderNow, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, profiles, checkOrder: checkOrderNow, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();

@@ -2,5 +2,6 @@
 export * from './types.ts';
 export { MAX_MANIFEST_BYTES, ManifestError, packFileName, parseManifest, serializeManifest } from './manifest.ts';
 export { MAX_SEAL_BYTES, SEAL_NAME, checkSeal, sealManifest } from './seal.ts';
+export { differencesOf, type DocumentChange, type ExhibitChange, type PackDifferences } from './differences.ts';
 export { verifyBlocks, verifyChains, verifyExhibits, verifyPackEntries, verifySequence, type PackProblem, type PackProblemCode } from './check.ts';
 export { DEFAULT_REQUIRED_STAGES, RequiredStagesError, parseRequiredStages, type Cause, type RequiredStages } from './required-stages.ts';

@@ -9,7 +9,8 @@ import type { PackManifest } from './types.ts';
 /** Largest manifest that is read: 10 000 exhibits fit. */
 export const MAX_MANIFEST_BYTES = 32 << 20;
 const MAX_EXHIBITS = 10_000;
-const MAX_FILES = 2 * MAX_EXHIBITS + 16;
+const MAX_FILING_FILES = 2000;
+const MAX_FILES = 2 * MAX_EXHIBITS + MAX_FILING_FILES + 100;
 
 /** A manifest that is not one; names the first place where it fails. */
 export class ManifestError extends Error {
@@ -36,7 +37,19 @@ const text = z.string().max(4000);
 const hex0x = (digits: number) => z.string().regex(new RegExp(`^0x[0-9a-f]{${digits}}$`));
 
 const code = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const pageRange = z.strictObject({ from: positive, to: positive });
 const warningSchema = z.strictObject({ code, params: z.record(z.string().max(64), z.union([text, z.number()])), 'zh-CN': text, en: text });
+
+const signatureSchema = z.strictObject({
+  field: z.string().min(1).max(200),
+  signer: z.string().min(1).max(1000),
+  selfSigned: z.boolean(),
+  certificateSha256: digestHex,
+  signingTime: utcTime,
+  timestamped: z.boolean(),
+  warning: warningSchema.nullable(),
+});
+const documents = z.array(z.strictObject({ kind: code, title: text, pages: pageRange })).max(200);
 
 /** The order of the fields is the order in which they are written. What came with later versions is optional: old packs stay readable. */
 const bundleSchema = z.strictObject({
@@ -46,17 +59,8 @@ const bundleSchema = z.strictObject({
     .strictObject({ conforms: z.boolean(), obstacles: z.array(z.strictObject({ exhibit: positive, recordId: recordIdText, code, detail: text, 'zh-CN': text, en: text })).max(MAX_OBSTACLES) })
     .optional(),
   attachments: z.strictObject({ data: z.enum(['all', 'too-large']), originals: z.enum(['all', 'too-large', 'none']) }).optional(),
-  signature: z
-    .strictObject({
-      field: z.string().min(1).max(200),
-      signer: z.string().min(1).max(1000),
-      selfSigned: z.boolean(),
-      certificateSha256: digestHex,
-      signingTime: utcTime,
-      timestamped: z.boolean(),
-      warning: warningSchema.nullable(),
-    })
-    .optional(),
+  signature: signatureSchema.optional(),
+  documents: documents.optional(),
 });
 
 const exhibitSchema = z.strictObject({
@@ -65,7 +69,7 @@ const exhibitSchema = z.strictObject({
   leaf: digestHex,
   sequence: positive,
   stage: recordStageName,
-  pages: z.strictObject({ from: positive, to: positive }),
+  pages: pageRange,
   shown: z.boolean(),
   original: packFileName.nullable(),
   proof: packFileName,
@@ -83,6 +87,15 @@ const lineageSchema = z.strictObject({
   shown: z.union([z.strictObject({ document: z.literal('arrears'), page: positive }), z.strictObject({ document: z.literal('exhibit'), exhibit: positive, page: positive })]).nullable(),
 });
 
+const filingSchema = z.strictObject({
+  profile: code,
+  version: positive,
+  files: z
+    .array(z.strictObject({ name: packFileName, slot: z.string().min(1).max(64), volume: positive.nullable(), pages: positive, exhibits: z.array(positive).max(MAX_EXHIBITS), documents, signature: signatureSchema.nullable() }))
+    .max(MAX_FILING_FILES),
+  serviceCopies: z.strictObject({ defendants: count.nullable(), perDefendant: count, court: count, total: count.nullable(), documents: z.array(code).max(200) }),
+});
+
 const manifestSchema = z.strictObject({
   format: z.literal(PACK_FORMAT),
   case: caseReference,
@@ -92,6 +105,8 @@ const manifestSchema = z.strictObject({
   bundle: bundleSchema,
   exhibits: z.array(exhibitSchema).min(1).max(MAX_EXHIBITS),
   lineage: z.array(lineageSchema).max(100_000).optional(),
+  filing: filingSchema.optional(),
+  replaces: z.strictObject({ packSha256: digestHex, composedAt: utcTime }).optional(),
   files: z.array(z.strictObject({ name: packFileName, size: count, sha256: digestHex })).min(1).max(MAX_FILES),
 });
 
@@ -143,6 +158,7 @@ function checkReferences(manifest: PackManifest): void {
   }
   checkBundle(manifest);
   checkLineage(manifest);
+  checkFiling(manifest, listed);
 }
 
 function checkLineage({ lineage = [], bundle, exhibits }: PackManifest): void {
@@ -153,7 +169,25 @@ function checkLineage({ lineage = [], bundle, exhibits }: PackManifest): void {
   }
 }
 
-function checkBundle({ bundle: { pdfa, signature }, exhibits }: PackManifest): void {
+function checkFiling({ filing, exhibits, composedAt, replaces }: PackManifest, listed: ReadonlySet<string>): void {
+  const named = new Set<string>();
+  for (const [i, file] of (filing?.files ?? []).entries()) {
+    const at = `$.filing.files[${i}]`;
+    if (!listed.has(file.name)) throw new ManifestError(`${at}.name`, `is ${file.name}, which is not listed`);
+    if (named.has(file.name)) throw new ManifestError(`${at}.name`, `is ${file.name}, which is named twice`);
+    named.add(file.name);
+    if (file.exhibits.some((number, n) => number > exhibits.length || number <= (file.exhibits[n - 1] ?? 0))) throw new ManifestError(`${at}.exhibits`, 'are not numbers of exhibits in order');
+    if (file.documents.some(({ pages }) => pages.to < pages.from || pages.to > file.pages)) throw new ManifestError(`${at}.documents`, 'lie outside its pages');
+  }
+  if (filing) {
+    const { defendants, perDefendant, court, total } = filing.serviceCopies;
+    if (total !== (defendants === null ? null : court + perDefendant * defendants)) throw new ManifestError('$.filing.serviceCopies.total', 'is not the sum of its parts');
+  }
+  if (replaces && replaces.composedAt > composedAt) throw new ManifestError('$.replaces.composedAt', 'is later than this pack');
+}
+
+function checkBundle({ bundle: { pages, pdfa, signature, documents: parts }, exhibits }: PackManifest): void {
+  if (parts?.some((part) => part.pages.to < part.pages.from || part.pages.to > pages)) throw new ManifestError('$.bundle.documents', 'lie outside its pages');
   if (pdfa && pdfa.conforms !== (pdfa.obstacles.length === 0)) throw new ManifestError('$.bundle.pdfa.conforms', 'contradicts the obstacles');
   for (const [i, { exhibit, recordId }] of (pdfa?.obstacles ?? []).entries()) {
     if (exhibits[exhibit - 1]?.recordId !== recordId) throw new ManifestError(`$.bundle.pdfa.obstacles[${i}]`, 'names an exhibit that there is not');

@@ -103,6 +103,61 @@ export interface PackBundle {
   pdfa?: { conforms: boolean; obstacles: PackObstacle[] } | undefined;
   attachments?: PackAttachments | undefined;
   signature?: PackSignature | undefined;
+  /** where each document lies */
+  documents?: PackDocument[] | undefined;
+}
+
+/** A document of a file and its pages there. */
+export interface PackDocument {
+  kind: string;
+  /** as in contents and bookmark */
+  title: string;
+  pages: { from: number; to: number };
+}
+
+/** A file that is cut to a court's profile. */
+export interface PackFilingFile {
+  /** path inside the pack */
+  name: string;
+  /** the court's code of the slot, or `supplement` for what came after the pack that is replaced */
+  slot: string;
+  /** from 1; null where the slot's file is not divided */
+  volume: number | null;
+  pages: number;
+  /** numbers of the exhibits that it holds */
+  exhibits: number[];
+  documents: PackDocument[];
+  /** in the file itself; null where it carries none */
+  signature: PackSignature | null;
+}
+
+/** How many copies are to be served. */
+export interface PackServiceCopies {
+  /** null where nothing is claimed in the pack */
+  defendants: number | null;
+  perDefendant: number;
+  court: number;
+  /** court + perDefendant × defendants */
+  total: number | null;
+  /** kinds of documents that are served */
+  documents: string[];
+}
+
+export interface PackFiling {
+  /** id of the court profile */
+  profile: string;
+  /** of the pack, from 1; a pack that replaces another has the next */
+  version: number;
+  files: PackFilingFile[];
+  serviceCopies: PackServiceCopies;
+}
+
+/** The pack that this one takes the place of. */
+export interface PackReplaces {
+  /** of its ZIP file, lower-case hex */
+  packSha256: string;
+  /** RFC 3339 UTC */
+  composedAt: string;
 }
 
 /** Where one field of the complaint comes from, and where the bundle shows it. */
@@ -142,6 +197,9 @@ export interface PackManifest {
   exhibits: PackExhibit[];
   /** of every field of the complaint; left out where nothing is claimed */
   lineage?: PackLineage[] | undefined;
+  /** this and what follows is left out where there is none, and in packs of older versions */
+  filing?: PackFiling | undefined;
+  replaces?: PackReplaces | undefined;
   /** every file but the manifest, in the order in which they stand in the pack */
   files: PackFile[];
 }

@@ -13,20 +13,20 @@ import { legalRepresentative } from './legal-representative.ts';
 import { preservation } from './preservation.ts';
 import { serviceAddress } from './service-address.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker } from './types.ts';
-import { documentAnchor, documentEndAnchor } from './types.ts';
+import { documentAnchor, documentEndAnchor, listedExhibits } from './types.ts';
 
 const always = (): boolean => true;
 
 export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, DocumentMaker>> = {
-  cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame }) => new Cover(input, frame) },
+  cover: { applies: always, title: ({ text }) => text.outline.cover, part: ({ input, frame, exhibits, selection }) => new Cover(input, frame, selection.cover && { ...selection.cover, exhibits }) },
   complaint: { applies: ({ claim, language }) => claim !== undefined && language === 'zh-CN', title: ({ text }) => text.outline.complaint, part: (context) => new Complaint(context.form!, context.frame, (field) => fieldPlaces(context, field)) },
   preservation,
-  'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame }) => new EvidenceIndex(input, frame) },
+  'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: (context) => new EvidenceIndex(context.input, context.frame, { listed: listedExhibits(context), elsewhere: context.elsewhere, volume: context.selection.volume }) },
   arrears,
   'bundle-index': BUNDLE_INDEX,
   'particulars-of-claim': PARTICULARS,
   'statement-of-truth': STATEMENT_OF_TRUTH,
-  certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame }) => new CaseCertificate(input, frame) },
+  certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: (context) => new CaseCertificate(context.input, context.frame, listedExhibits(context)) },
   'legal-representative': legalRepresentative,
   authority,
   'service-address': serviceAddress,
@@ -58,6 +58,9 @@ class Bound implements Part {
     }));
   }
 }
+
+/** Whether a document of this kind is made for the case. */
+export const documentApplies = (kind: DocumentKind, input: DocumentContext['input']): boolean => (kind === 'exhibits' ? input.exhibits.length > 0 : DOCUMENTS[kind]?.applies(input) === true);
 
 /** The documents of one file, in the order of `kinds`; those that do not apply to the case are left out. */
 export function documentsOf(kinds: readonly DocumentKind[], context: Omit<DocumentContext, 'outline'>, exhibitsTitle: string): { kind: DocumentKind; title: string; parts: readonly Part[] }[] {

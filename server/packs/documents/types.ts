@@ -29,6 +29,8 @@ export interface DocumentContext {
   particulars: Particulars | null;
   /** exhibits that lie in other files of the same slot, by number: where the index of a case in volumes sends its reader */
   elsewhere: ReadonlyMap<number, ElsewherePages>;
+  /** which part of the case the file is */
+  selection: FileSelection;
   /** every document of this file in order, for contents and self-check; known before anything is laid out */
   outline: readonly { kind: DocumentKind; title: string }[];
 }
@@ -66,4 +68,26 @@ export interface FileSelection {
   elsewhere?: ReadonlyMap<number, ElsewherePages>;
   /** title of the file's information; the cover's when left out */
   title?: string;
+  /** name of the volume that the file is, as its cover has it; left out where it is no volume */
+  volume?: string;
+  /** what the cover says of a file that is not the whole pack; left out, that of the whole pack */
+  cover?: FileCover;
+  /** pages of exhibits that the complaint lists and that are not in this file, by number, without their slips */
+  copies?: ReadonlyMap<number, number>;
+}
+
+/** The cover of a file that a court gets without the rest of the pack. */
+export interface FileCover {
+  title: string;
+  /** below the title, such as 第一卷／共三卷 */
+  line: string;
+  /** paragraphs */
+  about: readonly string[];
+}
+
+/** Exhibits that a list in this file names: its own and those of the other volumes; all of the case where it holds none. */
+export function listedExhibits({ input, exhibits, elsewhere }: Pick<DocumentContext, 'input' | 'exhibits' | 'elsewhere'>): number[] {
+  const own = exhibits.map(({ number }) => number);
+  if (own.length + elsewhere.size === 0) return input.exhibits.map((_, index) => index + 1);
+  return [...new Set([...own, ...elsewhere.keys()])].sort((a, b) => a - b);
 }

@@ -31,6 +31,8 @@ export interface ExhibitReport {
   recordId: string;
   /** first page (the cover slip) and last page in the bundle */
   pages: { from: number; to: number };
+  /** of these, pages behind the slip */
+  copies: number;
   /** false when a page with the reason stands in its place */
   shown: boolean;
   warnings: Warning[];
@@ -86,16 +88,17 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
     archival.push('pages' in shown ? shown.archival : []);
   }
   if (isWhole) attachFiles(builder, input);
-  const form = complaintFor(input, exhibits);
-  const particulars = particularsFor(input, exhibits);
+  const form = complaintFor(input, exhibits, selection.copies);
+  const particulars = particularsFor(input, exhibits, selection.copies);
+  if (form !== null && selection.documents.includes('complaint')) requirePages(input, exhibits, selection.copies);
   const evidence = input.exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, stage: record.stage, superseded: supersededBy !== null }));
   const pleading = pleadingOf(form, particulars);
   const traced = traceLineage(pleading, evidence);
   const template = templateFor(input.language);
-  const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, traced, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits), template);
+  const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, traced, elsewhere: selection.elsewhere ?? new Map(), selection }, text.outline.exhibits), template);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
-  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
+  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0), partial: !isWhole });
   const at = (anchor: string): number => map.anchors.get(anchor)!;
   return {
     bytes,
@@ -113,6 +116,7 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
         number: part.number,
         recordId: input.exhibits[part.number - 1]!.record.id,
         pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
+        copies: part.copies,
         shown: part.shown,
         warnings: [...part.warnings],
         archival: archival[index]!,
@@ -127,11 +131,11 @@ function pleadingOf(form: ComplaintForm | null, particulars: Particulars | null)
   return particulars === null ? null : { lineage: particulars.lineage, rows: particulars.places };
 }
 
-/** The complaint with the exhibits that it lists, each with the pages that it has here. */
-function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): ComplaintForm | null {
+/** The complaint with the exhibits that it lists, each with the pages that it has here or in the file that holds it. */
+function complaintFor(input: BundleInput, exhibits: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): ComplaintForm | null {
   const { claim } = input;
   if (claim === undefined || input.language !== 'zh-CN') return null;
-  const pagesOf = new Map(exhibits.map(({ number, copies }) => [number, copies]));
+  const pagesOf = new Map([...elsewhere, ...exhibits.map(({ number, copies }) => [number, copies] as const)]);
   return complaintOf({
     ...claim,
     agents: claim.lender.agents,
@@ -141,9 +145,9 @@ function complaintFor(input: BundleInput, exhibits: readonly Exhibit[]): Complai
   });
 }
 
-function particularsFor({ claim, exhibits, language }: BundleInput, parts: readonly Exhibit[]): Particulars | null {
+function particularsFor({ claim, exhibits, language }: BundleInput, parts: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): Particulars | null {
   if (claim === undefined || language !== 'en') return null;
-  const pagesOf = new Map(parts.map(({ number, copies }) => [number, copies]));
+  const pagesOf = new Map([...elsewhere, ...parts.map(({ number, copies }) => [number, copies] as const)]);
   return particularsOf({
     ...claim,
     agents: claim.lender.agents,
@@ -151,6 +155,13 @@ function particularsFor({ claim, exhibits, language }: BundleInput, parts: reado
     options: claim.complaint,
     exhibits: exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1, stage: record.stage, superseded: supersededBy !== null })),
   });
+}
+
+/** A complaint states how many pages each exhibit has: a guess would be a false statement. */
+function requirePages({ exhibits: all }: BundleInput, here: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): void {
+  const known = new Set([...here.map(({ number }) => number), ...elsewhere.keys()]);
+  const missing = all.findIndex((_, index) => !known.has(index + 1));
+  if (missing >= 0) throw new Error(`the complaint lists exhibit ${missing + 1}, whose pages are neither in this file nor given`);
 }
 
 function attachFiles(builder: DocumentBuilder, { attachments, exhibits, language }: BundleInput): void {

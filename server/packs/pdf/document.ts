@@ -54,6 +54,8 @@ export interface DocumentFacts {
   actualSize?: boolean;
   /** words of a bookmark as readers list it; the title alone when left out */
   bookmarkText?: (title: string, page: number) => string;
+  /** it is a part of a whole: links to places that are in other files are left out, where else they would be a fault */
+  partial?: boolean;
 }
 
 /** Where everything came to lie; printed numbers, page labels, links and bookmarks all come from here. */
@@ -114,7 +116,7 @@ export class DocumentBuilder {
     const { drafts, map } = settle(parts, this.shaper);
     const refs = drafts.map(() => this.objects.next());
     const destinations = drafts.map(({ height }, index): Destination => ({ page: refs[index]!, view: facts.actualSize === true ? `/XYZ 0 ${num(height)} null` : '/Fit' }));
-    drafts.forEach((draft, index) => this.#writePage(draft, index, destinations, map));
+    drafts.forEach((draft, index) => this.#writePage(draft, index, destinations, map, facts.partial ?? false));
     for (const font of this.#embedded.values()) font.finish(this.objects, this.#compact);
     return { bytes: this.objects.serialize(this.#writeCatalog(destinations, map, facts)), map };
   }
@@ -128,12 +130,13 @@ export class DocumentBuilder {
     return font;
   }
 
-  #writePage(draft: PageDraft, index: number, destinations: readonly Destination[], map: DocumentMap): void {
+  #writePage(draft: PageDraft, index: number, destinations: readonly Destination[], map: DocumentMap, partial: boolean): void {
     const { objects } = this;
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
     const content = flate(objects, Buffer.from(canvas.content(), 'latin1'));
-    const annotations = [...canvas.links.map((link) => objects.register(linkAnnotation(link, destinations, map))), ...canvas.signatures.map((place) => this.#writeField(place, destinations[index]!.page))];
+    const links = partial ? canvas.links.filter(({ target }) => 'uri' in target || map.anchors.has(target.anchor)) : canvas.links;
+    const annotations = [...links.map((link) => objects.register(linkAnnotation(link, destinations, map))), ...canvas.signatures.map((place) => this.#writeField(place, destinations[index]!.page))];
     objects.assign(
       destinations[index]!.page,
       `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +

@@ -82,6 +82,17 @@ export interface ClaimInput {
   preservation: boolean;
 }
 
+/** What a pack that is replaced held, by its manifest. */
+export interface PreviousPack {
+  /** of its ZIP file, lower-case hex */
+  packSha256: string;
+  composedAt: string;
+  exhibits: readonly { number: number; recordId: string; sha256: string; pages: { from: number; to: number } }[];
+  /** what was claimed, in yuan, and as of when; null where it is not known */
+  total: string | null;
+  asOf: string | null;
+}
+
 /** Whose signature the finished file will carry. */
 export interface SealNotice {
   /** common name of the certificate */
@@ -125,6 +136,8 @@ export interface BundleInput {
   claim?: ClaimInput | undefined;
   /** checks that were overridden, with their reasons */
   overrides?: readonly PrintedOverride[] | undefined;
+  /** the pack that this one takes the place of */
+  previous?: PreviousPack | undefined;
 }
 
 const HOUR = 3_600_000;

@@ -78,7 +78,7 @@ export async function make(input: BundleInput, kinds: readonly DocumentKind[], p
   const frame = { text: textFor('zh-CN'), development: input.development };
   const form = claim === undefined ? null : complaintOf({ ...claim, agents: claim.lender.agents, asOf: claim.statement.asOf, options: claim.complaint, exhibits: input.exhibits.map(({ record }, i) => ({ number: i + 1, title: record.document.title, pages: 1 })) });
   const front: Part = { layout: () => (places.length === 0 ? [] : [{ width: 595, height: 842, anchors: places, draw: () => undefined }]) };
-  const documents = documentsOf(kinds, { input, frame, exhibits: [], form, particulars: null, traced: traceLineage(form === null ? null : { lineage: form.lineage, rows: rowAnchors(form) }, []), elsewhere: new Map() }, '');
+  const documents = documentsOf(kinds, { input, frame, exhibits: [], form, particulars: null, traced: traceLineage(form === null ? null : { lineage: form.lineage, rows: rowAnchors(form) }, []), elsewhere: new Map(), selection: { documents: kinds, exhibits: [] } }, '');
   const facts = { title: '虚构', subject: '虚构', author: '虚构', producer: 'docketproof/test', language: 'zh-CN', date: input.composedAt, id: new Uint8Array(32).fill(9), archival: true };
   const { bytes, map } = await builder.write([front, ...documents.flatMap(({ parts }) => parts)], facts);
   return { bytes, map, missing: builder.shaper.missing.list().map(({ character }) => character) };

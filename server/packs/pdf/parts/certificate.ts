@@ -44,11 +44,14 @@ function chainRows(frame: PartFrame, exhibit: ExhibitInput | undefined): [string
 export class CaseCertificate implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  readonly #exhibits: readonly { number: number; exhibit: ExhibitInput }[];
   #pages: PageDraft[] | undefined;
 
-  constructor(input: BundleInput, frame: PartFrame) {
+  /** @param listed numbers of the exhibits that it is of */
+  constructor(input: BundleInput, frame: PartFrame, listed: readonly number[]) {
     this.#input = input;
     this.#frame = frame;
+    this.#exhibits = listed.map((number) => ({ number, exhibit: input.exhibits[number - 1]! }));
   }
 
   /** The same in every round: nothing in it depends on page numbers before it is drawn. */
@@ -67,7 +70,7 @@ export class CaseCertificate implements Part {
       gap(8),
     ];
     if (this.#input.development) blocks.push(notice(shaper, [text.developmentChain('certificate')], { ...SMALL, color: WARNING }, width, WARNING), gap(8));
-    const anchored = this.#input.exhibits.find((exhibit) => exhibit.anchor);
+    const anchored = this.#exhibits.find(({ exhibit }) => exhibit.anchor)?.exhibit;
     blocks.push(...facts(shaper, [...chainRows(this.#frame, anchored), ...platformRows(this.#frame, this.#input), ...sealRows(this.#frame, this.#input, 'bundle'), [certificate.issued, text.dateTime(this.#input.composedAt)], [certificate.build, this.#input.build]], width, LABEL, VALUE, mm(30)));
     // the steps and the disclaimer belong together: a reader who copies one page has both
     const closing = together([...steps(shaper, this.#frame, width, 'case'), gap(8), ...paragraph(shaper, certificate.disclaimer, NOTE, width)]);
@@ -80,10 +83,10 @@ export class CaseCertificate implements Part {
     const { width } = WIDE_AREA;
     const shares = [0.05, 0.345, 0.07, 0.08, 0.115, 0.22, 0.12];
     const header = row(shaper, text.certificate.columns.map((title, i) => ({ text: title, width: width * shares[i]!, style: { ...CELL, face: 'sansBold' as const }, align: 'center' as const, fill: SHADE })), { keepWithNext: true });
-    const rows = this.#input.exhibits.map((exhibit, index) => {
+    const rows = this.#exhibits.map(({ number, exhibit }) => {
       const { log, anchor } = exhibit;
-      const cells = [String(index + 1), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict, hasOriginal(exhibit))];
-      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 ? { ...CELL, color: LINK } : CELL, align: 'center' as const, link: { anchor: exhibitAnchor(index + 1) } })), { header });
+      const cells = [String(number), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict, hasOriginal(exhibit))];
+      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 ? { ...CELL, color: LINK } : CELL, align: 'center' as const, link: { anchor: exhibitAnchor(number) } })), { header });
     });
     return [header, ...rows];
   }
@@ -93,7 +96,7 @@ export class CaseCertificate implements Part {
     const { certificate, aside } = this.#frame.text;
     const { width } = WIDE_AREA;
     const seen = new Map<string, { anchor: AnchorFacts; exhibit: ExhibitInput }>();
-    for (const exhibit of this.#input.exhibits) if (exhibit.anchor) seen.set(`${exhibit.anchor.blockHash} ${exhibit.log?.size ?? 0}`, { anchor: exhibit.anchor, exhibit });
+    for (const { exhibit } of this.#exhibits) if (exhibit.anchor) seen.set(`${exhibit.anchor.blockHash} ${exhibit.log?.size ?? 0}`, { anchor: exhibit.anchor, exhibit });
     if (seen.size === 0) return [];
     const { slip } = this.#frame.text;
     const rows = [...seen.values()].map(({ anchor, exhibit }): [string, string[]] => [

@@ -2,7 +2,8 @@ import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
 import { isErased } from '../input.ts';
-import type { BundleInput } from '../input.ts';
+import type { BundleInput, ExhibitInput } from '../input.ts';
+import type { FileCover } from '../../documents/types.ts';
 import { A4, BODY, HAIRLINE, INK, MUTED, SMALL, TYPE_AREA, VALUE, WARNING } from '../style.ts';
 import { drawFooter } from './page.ts';
 import type { PartFrame } from './page.ts';
@@ -10,15 +11,21 @@ import { drawPlaced, paginate } from '../flow.ts';
 
 /** From the most readable on: a cover is one page, whatever must be said of originals. */
 const DENSITIES = [{ size: 11, leading: 20, space: 34 }, { size: 10.5, leading: 17.5, space: 16 }, { size: 9.5, leading: 15, space: 6 }] as const;
+/** What the cover of a file that is not the whole pack says, and of which exhibits it speaks. */
+export interface CoverOfFile extends FileCover {
+  exhibits: readonly { number: number }[];
+}
 
 /** 封面: what this is, whose, and how to read it. */
 export class Cover implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  readonly #file: CoverOfFile | undefined;
 
-  constructor(input: BundleInput, frame: PartFrame) {
+  constructor(input: BundleInput, frame: PartFrame, file?: CoverOfFile) {
     this.#input = input;
     this.#frame = frame;
+    this.#file = file;
   }
 
   layout(context: LayoutContext): PageDraft[] {
@@ -38,31 +45,37 @@ export class Cover implements Part {
 
   #blocks({ shaper, total }: LayoutContext, { size, leading, space }: (typeof DENSITIES)[number]): Block[] {
     const { cover } = this.#frame.text;
-    const { exhibits } = this.#input;
+    const exhibits = this.#exhibits();
     const { width } = TYPE_AREA;
     const blocks: Block[] = [
-      ...paragraph(shaper, cover.title, { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
-      ...paragraph(shaper, cover.subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
+      ...paragraph(shaper, this.#file?.title ?? cover.title, { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
+      ...paragraph(shaper, this.#file?.line ?? cover.subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
       gap(space),
       { height: 18, draw: (canvas, x, y) => canvas.rule(x + width / 2 - 40, y, x + width / 2 + 40, y, 1.2, HAIRLINE) },
       gap(14),
       ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }),
       gap(24),
     ];
-    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size }, width, { indent: 2 * size, justify: true, leading }), gap(4));
+    const about = this.#file?.about ?? cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length);
+    for (const text of about) blocks.push(...paragraph(shaper, text, { ...BODY, size }, width, { indent: 2 * size, justify: true, leading }), gap(4));
     if (this.#input.development) blocks.push(gap(14), notice(shaper, [this.#frame.text.developmentChain('bundle')], { ...SMALL, color: WARNING }, width, WARNING));
     return blocks;
+  }
+
+  #exhibits(): ExhibitInput[] {
+    return this.#file ? this.#file.exhibits.map(({ number }) => this.#input.exhibits[number - 1]!) : this.#input.exhibits;
   }
 
   #facts(total: number): [string, string][] {
     const { text } = this.#frame;
     const { cover } = text;
     const input = this.#input;
-    const times = input.exhibits.map(({ record }) => record.eventTime).sort();
+    const exhibits = this.#exhibits();
+    const times = exhibits.map(({ record }) => record.eventTime).sort();
     const anchor = input.exhibits.find((exhibit) => exhibit.anchor)?.anchor;
     const rows: [string, string][] = [[cover.caseRef, input.caseRef]];
     if (input.lender !== null) rows.push([cover.lender, input.lender]);
-    rows.push([cover.counts, cover.countsValue(input.exhibits.length, total)]);
+    rows.push([cover.counts, cover.countsValue(exhibits.length, total)]);
     if (times.length > 0) rows.push([cover.period, cover.periodValue(text.date(times[0]!), text.date(times.at(-1)!))]);
     if (anchor) rows.push([cover.chain, cover.chainValue(anchor.chainId)], [cover.registry, anchor.registry]);
     rows.push([cover.composed, text.date(input.composedAt)]);

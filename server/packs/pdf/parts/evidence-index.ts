@@ -6,6 +6,7 @@ import { isErased } from '../input.ts';
 import type { BundleInput, ExhibitInput } from '../input.ts';
 import { HEADING, INK, LINK, MUTED, NOTE, SHADE, SMALL, TITLE, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
+import type { ElsewherePages } from '../../documents/types.ts';
 import type { Shaper } from '../text/shape.ts';
 import { flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
@@ -13,6 +14,14 @@ import type { PartFrame } from './page.ts';
 /** Name of the place where exhibit `number` begins and where it ends. */
 export const exhibitAnchor = (number: number): string => `exhibit-${number}`;
 export const exhibitEndAnchor = (number: number): string => `exhibit-${number}-end`;
+
+/** Which exhibits an index lists, and where those that are not in the same file lie. */
+export interface IndexScope {
+  listed: readonly number[];
+  elsewhere: ReadonlyMap<number, ElsewherePages>;
+  /** name of the volume that holds the index */
+  volume: string | undefined;
+}
 
 /** An exhibit with its number in the bundle (1…n, order of the case's sequence). */
 export interface Numbered {
@@ -33,10 +42,12 @@ const SHARES = [0.065, 0.205, 0.175, 0.29, 0.085, 0.06, 0.12];
 export class EvidenceIndex implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  readonly #scope: IndexScope;
 
-  constructor(input: BundleInput, frame: PartFrame) {
+  constructor(input: BundleInput, frame: PartFrame, scope: IndexScope) {
     this.#input = input;
     this.#frame = frame;
+    this.#scope = scope;
   }
 
   layout(context: LayoutContext): PageDraft[] {
@@ -61,7 +72,7 @@ export class EvidenceIndex implements Part {
     const { width } = WIDE_AREA;
     const header = this.#header(shaper);
     const blocks: Block[] = [...paragraph(shaper, index.title, TITLE, width, { center: true, leading: 40, keep: true }), { ...header, keepWithNext: true }];
-    const numbered = this.#input.exhibits.map((exhibit, i): Numbered => ({ number: i + 1, exhibit }));
+    const numbered = this.#scope.listed.map((number): Numbered => ({ number, exhibit: this.#input.exhibits[number - 1]! }));
     const groups = RECORD_STAGES.map((stage) => ({ stage, members: numbered.filter(({ exhibit }) => exhibit.record.stage === stage) })).filter(({ members }) => members.length > 0);
     groups.forEach(({ stage, members }, position) => {
       const heading = index.group(index.positions[position] ?? String(position + 1), this.#frame.text.stage(stage).name);
@@ -88,7 +99,7 @@ export class EvidenceIndex implements Part {
     const { record } = exhibit;
     const { width } = WIDE_AREA;
     const link = { anchor: exhibitAnchor(number) };
-    const pages = index.pages(context.pageOf(exhibitAnchor(number)), context.pageOf(exhibitEndAnchor(number)));
+    const pages = this.#pages(context, number);
     const title = exhibit.supersededBy === null ? record.document.title : `${record.document.title}${index.superseded}`;
     const texts: [string, Partial<Cell>][] = [
       [String(number), { align: 'center' }],
@@ -97,7 +108,7 @@ export class EvidenceIndex implements Part {
       [text.stage(record.stage).purpose, {}],
       [pages, { align: 'center', style: { ...CELL, color: LINK } }],
       [index.copies, { align: 'center' }],
-      [isErased(exhibit) ? index.original.erased : record.document.digestOnly ? index.original.retained : index.original.electronic, { align: 'center' }],
+      [isErased(exhibit) ? index.original.erased : record.document.digestOnly || exhibit.fileName === null ? index.original.retained : index.original.electronic, { align: 'center' }],
     ];
     const anchored = exhibit.anchor ? text.dateTime(exhibit.anchor.blockTime) : index.notAnchored;
     const digests = [`${index.recordId} ${record.id}\u3000\u3000${index.anchored} ${anchored}`, `SHA-256\u3000${record.document.sha256}`, `SM3\u3000${record.document.sm3 ?? text.none}`];
@@ -107,6 +118,16 @@ export class EvidenceIndex implements Part {
       row(shaper, [{ text: '', width: width * SHARES[0]!, style: DIGEST, link }, { text: digests, width: width * (1 - SHARES[0]!), style: DIGEST, link }], options),
     ];
     return last ? rows : [together(rows, { header })];
+  }
+
+  /** In a case of several volumes every exhibit is named with its own: pages begin at 1 in each. */
+  #pages(context: LayoutContext, number: number): string {
+    const { index } = this.#frame.text;
+    const { elsewhere, volume } = this.#scope;
+    const other = elsewhere.get(number);
+    const pages = other ? index.pages(other.from, other.to) : index.pages(context.pageOf(exhibitAnchor(number)), context.pageOf(exhibitEndAnchor(number)));
+    const name = other?.volume ?? volume;
+    return name === undefined ? pages : `${name} ${pages}`;
   }
 
   /** Room to sign by hand: ≥ 45 mm, never alone on a page (the last entry stays with it). */

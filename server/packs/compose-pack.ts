@@ -1,0 +1,31 @@
+import { composeBundle, composeFile } from './pdf/compose.ts';
+import type { BundleInput, BundleReport } from './pdf/compose.ts';
+import { defaultFonts } from './pdf/text/fonts.ts';
+import type { FontBook } from './pdf/text/fonts.ts';
+import { composeFiling, composeSupplement } from './profiles/filing.ts';
+import type { ComposedFiling } from './profiles/filing.ts';
+import type { CourtProfile } from './profiles/schema.ts';
+
+/** A pack to be composed: its bundle, and what is cut from it for a court. */
+export interface PackInput extends BundleInput {
+  filing?: { profile: CourtProfile; version: number } | undefined;
+}
+
+export interface Composed {
+  bytes: Uint8Array;
+  report: BundleReport;
+  /** where the input has one: the files of its court profile, and the supplement to the former pack */
+  filing?: ComposedFiling;
+}
+
+/** Composes a pack's bundle and the files of its court profile. Same input, same bytes. As {@link composeBundle}. */
+export async function composePack(input: PackInput, fonts: FontBook = defaultFonts()): Promise<Composed> {
+  const composed = await composeBundle(input, fonts);
+  if (!input.filing) return composed;
+  const { profile, version } = input.filing;
+  const options = { version, copies: new Map(composed.report.exhibits.map(({ number, copies }) => [number, copies])) };
+  const compose: typeof composeFile = (part, selection) => composeFile(part, selection, fonts);
+  const slots = await composeFiling(input, profile, compose, options);
+  const supplement = input.previous ? await composeSupplement(input, profile, compose, options) : { files: [], problems: [] };
+  return { ...composed, filing: { files: [...slots.files, ...supplement.files], problems: [...slots.problems, ...supplement.problems] } };
+}
