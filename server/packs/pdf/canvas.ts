@@ -25,6 +25,16 @@ export interface Link {
   target: LinkTarget;
 }
 
+/** A page range of a document or an exhibit as a page prints it: kept, so that what was printed can be held against where everything lies. */
+export interface Citation {
+  /** the list that prints it */
+  on: 'contents' | 'index';
+  /** anchor of its first page */
+  of: string;
+  from: number;
+  to: number;
+}
+
 export type Matrix = readonly [number, number, number, number, number, number];
 
 /** Gives each face its font object in the document being written. */
@@ -35,6 +45,9 @@ export class Canvas {
   readonly width: number;
   readonly height: number;
   readonly links: Link[] = [];
+  readonly citations: Citation[] = [];
+  /** the number that the page prints of itself; null where it prints none */
+  folio: { number: number; total: number } | null = null;
   readonly fonts = new Map<string, Ref>();
   readonly objects = new Map<string, Ref>();
   readonly shaper: Shaper;
@@ -127,6 +140,11 @@ export class Canvas {
   object(name: string, ref: Ref): void {
     this.objects.set(name, ref);
     this.#out.push(`/${name} Do`);
+  }
+
+  /** Notes that the page prints where a document or an exhibit lies. */
+  cite(citation: Citation): void {
+    this.citations.push(citation);
   }
 
   /** Makes a rectangle clickable. */

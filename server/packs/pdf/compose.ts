@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { complaintOf } from '../complaint/index.ts';
 import type { ComplaintForm, Lineage } from '../complaint/index.ts';
+import { checkNumbering } from '../documents/numbering.ts';
 import { documentsOf } from '../documents/registry.ts';
 import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from '../documents/types.ts';
 import type { DocumentKind, FileSelection } from '../documents/types.ts';
@@ -11,7 +12,7 @@ import type { DocumentFacts, DocumentMap } from './document.ts';
 import type { BundleInput } from './input.ts';
 import { RecordCertificate } from './parts/certificate.ts';
 import type { CertificateInput } from './parts/certificate.ts';
-import { exhibitAnchor, exhibitEndAnchor } from './parts/evidence-index.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './parts/anchors.ts';
 import { Exhibit } from './parts/exhibit.ts';
 import { readExhibit } from './sources/index.ts';
 import type { ArchivalObstacle } from './sources/types.ts';
@@ -69,43 +70,41 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
   const builder = await DocumentBuilder.create(fonts);
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
-  const archival: (readonly ArchivalObstacle[])[] = [];
   const numbers = selection.exhibits === 'all' ? input.exhibits.map((_, index) => index + 1) : selection.exhibits;
   for (const number of numbers) {
     const exhibit = input.exhibits[number - 1]!;
     const shown = await readExhibit(exhibit, { builder, prefix: `E${number}` });
     exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
-    archival.push('pages' in shown ? shown.archival : []);
   }
   if (selection === WHOLE) attachFiles(builder, input);
   const form = complaintFor(input, exhibits);
   const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
   const id = bundleId(input, selection);
   const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
-  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0) });
+  const { bytes, map, printed } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: exhibits.every(({ archival }) => archival.length === 0) });
   const at = (anchor: string): number => map.anchors.get(anchor)!;
-  return {
-    bytes,
-    report: {
-      pages: map.total,
-      map,
-      documents: documents.map(({ kind, title }) => ({
-        kind,
-        title,
-        pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
-      })),
-      missingCharacters: builder.shaper.missing.list(),
-      lineage: form?.lineage ?? [],
-      exhibits: exhibits.map((part, index) => ({
-        number: part.number,
-        recordId: input.exhibits[part.number - 1]!.record.id,
-        pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
-        shown: part.shown,
-        warnings: [...part.warnings],
-        archival: archival[index]!,
-      })),
-    },
+  const report: BundleReport = {
+    pages: map.total,
+    map,
+    documents: documents.map(({ kind, title }) => ({
+      kind,
+      title,
+      pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
+    })),
+    missingCharacters: builder.shaper.missing.list(),
+    lineage: form?.lineage ?? [],
+    exhibits: exhibits.map((part) => ({
+      number: part.number,
+      recordId: input.exhibits[part.number - 1]!.record.id,
+      pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
+      shown: part.shown,
+      warnings: [...part.warnings],
+      archival: part.archival,
+    })),
   };
+  const titled = report.exhibits.map(({ number, pages }) => ({ number, pages, title: text.outline.exhibit(number, input.exhibits[number - 1]!.record.document.title) }));
+  checkNumbering({ map, printed, documents: report.documents, exhibits: titled });
+  return { bytes, report };
 }
 
 /** The complaint with the exhibits that it lists, each with the pages that it has here. */

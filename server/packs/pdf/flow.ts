@@ -1,4 +1,4 @@
-import type { Canvas, Color, LinkTarget, TextStyle } from './canvas.ts';
+import type { Canvas, Citation, Color, LinkTarget, TextStyle } from './canvas.ts';
 import { HAIRLINE, SHADE } from './style.ts';
 import type { Line } from './text/lines.ts';
 import { breakLines } from './text/lines.ts';
@@ -57,6 +57,8 @@ export interface Cell {
   align?: 'left' | 'center' | 'right';
   fill?: Color;
   link?: LinkTarget;
+  /** the page range that the cell prints */
+  cite?: Citation;
   /** points above and below the text; {@link PAD_Y} when left out */
   padY?: number;
 }
@@ -89,6 +91,7 @@ function drawCell(canvas: Canvas, cell: LaidCell, x: number, y: number, height: 
     base -= cell.leading;
   }
   if (cell.link) canvas.link([x, y - height, x + cell.width, y], cell.link);
+  if (cell.cite) canvas.cite(cell.cite);
 }
 
 function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Block }): Block {
@@ -109,7 +112,8 @@ function rowOf(cells: LaidCell[], options: { keepWithNext?: boolean; header?: Bl
       if (Math.max(...fitting) < 2 || fitting.every((count, i) => count === cells[i]!.lines.length)) return null;
       const part = (from: (i: number) => number, to: (i: number) => number): LaidCell[] => cells.map((cell, i) => ({ ...cell, lines: cell.lines.slice(from(i), to(i)) }));
       const head = part(() => 0, (i) => fitting[i]!);
-      const rest = part((i) => fitting[i]!, (i) => cells[i]!.lines.length);
+      // what a cell prints of page numbers is printed once
+      const rest = part((i) => fitting[i]!, (i) => cells[i]!.lines.length).map(({ cite: _cite, ...cell }) => cell);
       return [rowOf(head, { ...options, keepWithNext: false }), rowOf(rest, options)];
     },
   };

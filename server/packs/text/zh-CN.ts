@@ -119,7 +119,7 @@ export const zhCN = {
       ].join('；') + '。',
     /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. The files of `erased` are gone. */
     about: (exhibits: number, retained: number, erased: number) => [
-      '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',
+      '本卷各部分见目录。页码自封面起连续编排，与电子文件自身页码、书签、目录及证据目录一致；点击目录条目可直达相应部分。',
       ...aboutOriginals(exhibits, retained, erased),
     ],
     contents: '本卷组成',

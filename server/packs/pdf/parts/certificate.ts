@@ -8,7 +8,7 @@ import { hasOriginal, lateHours } from '../input.ts';
 import { HEADING, INK, LABEL, LINK, NOTE, SHADE, SMALL, TITLE, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
 import type { Shaper } from '../text/shape.ts';
-import { exhibitAnchor } from './evidence-index.ts';
+import { exhibitAnchor } from './anchors.ts';
 import { flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
 
@@ -44,11 +44,14 @@ function chainRows(frame: PartFrame, exhibit: ExhibitInput | undefined): [string
 export class CaseCertificate implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
+  readonly #here: ReadonlySet<number>;
   #pages: PageDraft[] | undefined;
 
-  constructor(input: BundleInput, frame: PartFrame) {
+  /** @param here numbers of the exhibits in this file: only to these can its rows lead */
+  constructor(input: BundleInput, frame: PartFrame, here: ReadonlySet<number>) {
     this.#input = input;
     this.#frame = frame;
+    this.#here = here;
   }
 
   /** The same in every round: nothing in it depends on page numbers before it is drawn. */
@@ -83,7 +86,8 @@ export class CaseCertificate implements Part {
     const rows = this.#input.exhibits.map((exhibit, index) => {
       const { log, anchor } = exhibit;
       const cells = [String(index + 1), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict, hasOriginal(exhibit))];
-      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 ? { ...CELL, color: LINK } : CELL, align: 'center' as const, link: { anchor: exhibitAnchor(index + 1) } })), { header });
+      const isHere = this.#here.has(index + 1);
+      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 && isHere ? { ...CELL, color: LINK } : CELL, align: 'center' as const, ...(isHere ? { link: { anchor: exhibitAnchor(index + 1) } } : {}) })), { header });
     });
     return [header, ...rows];
   }

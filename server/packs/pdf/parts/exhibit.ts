@@ -7,11 +7,11 @@ import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
 import { hasOriginal, isErased, lateHours } from '../input.ts';
 import type { BundleInput } from '../input.ts';
-import type { Shown, ShownPage } from '../sources/types.ts';
+import type { ArchivalObstacle, Shown, ShownPage } from '../sources/types.ts';
 import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { Shaper } from '../text/shape.ts';
-import { exhibitAnchor, exhibitEndAnchor } from './evidence-index.ts';
-import type { Numbered } from './evidence-index.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './anchors.ts';
+import type { Numbered } from './anchors.ts';
 import { drawFooter, drawRunningHead, flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
 
@@ -34,6 +34,8 @@ export class Exhibit implements Part {
   readonly number: number;
   /** pages behind the slip */
   readonly copies: number;
+  /** what keeps its copy, and so the file, from being PDF/A-3b; empty when nothing does */
+  readonly archival: readonly ArchivalObstacle[];
   /** all that must be said about this exhibit: of its file and of its record */
   readonly warnings: readonly Warning[];
 
@@ -45,6 +47,7 @@ export class Exhibit implements Part {
     this.shown = 'pages' in shown;
     this.number = numbered.number;
     this.copies = 'pages' in shown ? shown.pages.length : 1;
+    this.archival = 'pages' in shown ? shown.archival : [];
     this.warnings = [...('pages' in shown ? shown.warnings : [shown.placeholder]), ...recordWarnings(input, numbered)];
   }
 
