@@ -5,6 +5,9 @@ import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
 import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
 import { CONTENTS } from './contents.ts';
+import { EXTRACTION_STATEMENT } from './extraction-statement.ts';
+import { PLATFORM_STATEMENT } from './platform-statement.ts';
+import { VERIFICATION_REPORT } from './verification-report.ts';
 import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from './types.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker, OmittedDocument } from './types.ts';
 
@@ -16,6 +19,9 @@ export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, Docume
   complaint: { applies: ({ claim }) => claim !== undefined, title: ({ text }) => text.outline.complaint, part: ({ form, frame }) => new Complaint(form!, frame) },
   'evidence-index': { applies: always, title: ({ text }) => text.outline.index, part: ({ input, frame, elsewhere }) => new EvidenceIndex(input, frame, elsewhere) },
   certificate: { applies: always, title: ({ text }) => text.outline.certificate, part: ({ input, frame, exhibits }) => new CaseCertificate(input, frame, new Set(exhibits.map(({ number }) => number))) },
+  'verification-report': VERIFICATION_REPORT,
+  'platform-statement': PLATFORM_STATEMENT,
+  'extraction-statement': EXTRACTION_STATEMENT,
 };
 
 /** A document's pages with its two anchors and its bookmark: the words of contents and bookmark are one text. */
