@@ -62,7 +62,7 @@ class ExtractionStatement implements Part {
     const { input, frame: { text }, exhibits } = this.#context;
     const here = new Set(exhibits.map(({ number }) => number));
     const [number, record, digest, comparison] = words.digestColumns;
-    const columns = [{ title: number, share: 0.06, align: 'center' as const }, { title: record, share: 0.345 }, { title: digest, share: 0.495 }, { title: comparison, share: 0.1, align: 'center' as const }];
+    const columns = [{ title: number, share: 0.06, align: 'center' as const }, { title: record, share: 0.28 }, { title: digest, share: 0.56 }, { title: comparison, share: 0.1, align: 'center' as const }];
     const rows = input.exhibits.map((exhibit, index): TableRow => {
       const { record: { id, eventTime, receivedTime, document }, anchor } = exhibit;
       const state = compareDigest(exhibit);

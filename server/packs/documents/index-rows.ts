@@ -45,7 +45,7 @@ export interface IndexRowsContext {
   text: PackText;
   elsewhere: ReadonlyMap<number, ElsewherePages>;
   /** page of an anchor of this file; 0 where it has none */
-  pageOf(anchor: string): number;
+  pageOf: (anchor: string) => number;
 }
 
 /** Every exhibit of the case, grouped by what is to be proved and within a group by number. */

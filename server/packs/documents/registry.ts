@@ -5,8 +5,10 @@ import { CaseCertificate } from '../pdf/parts/certificate.ts';
 import { Cover } from '../pdf/parts/cover.ts';
 import { EvidenceIndex } from '../pdf/parts/evidence-index.ts';
 import { CONTENTS } from './contents.ts';
+import { DIFFERENCES } from './differences.ts';
 import { EXTRACTION_STATEMENT } from './extraction-statement.ts';
 import { PLATFORM_STATEMENT } from './platform-statement.ts';
+import { SELF_CHECK } from './self-check.ts';
 import { VERIFICATION_REPORT } from './verification-report.ts';
 import { DOCUMENT_KINDS, documentAnchor, documentEndAnchor } from './types.ts';
 import type { DocumentContext, DocumentKind, DocumentMaker, OmittedDocument } from './types.ts';
@@ -22,6 +24,8 @@ export const DOCUMENTS: Partial<Record<Exclude<DocumentKind, 'exhibits'>, Docume
   'verification-report': VERIFICATION_REPORT,
   'platform-statement': PLATFORM_STATEMENT,
   'extraction-statement': EXTRACTION_STATEMENT,
+  differences: DIFFERENCES,
+  'self-check': SELF_CHECK,
 };
 
 /** A document's pages with its two anchors and its bookmark: the words of contents and bookmark are one text. */

@@ -12,6 +12,7 @@ import type { DocumentFacts, DocumentMap } from './document.ts';
 import type { BundleInput } from './input.ts';
 import { RecordCertificate } from './parts/certificate.ts';
 import type { CertificateInput } from './parts/certificate.ts';
+import { coverTitle } from './parts/cover.ts';
 import { exhibitAnchor, exhibitEndAnchor } from './parts/anchors.ts';
 import { Exhibit } from './parts/exhibit.ts';
 import { readExhibit } from './sources/index.ts';
@@ -80,7 +81,7 @@ export async function composeFile(input: BundleInput, selection: FileSelection, 
   const form = complaintFor(input, exhibits);
   const documents = documentsOf(selection.documents, { input, frame, exhibits, form, elsewhere: selection.elsewhere ?? new Map() }, text.outline.exhibits);
   const id = bundleId(input, selection);
-  const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
+  const facts = documentFacts(input, selection.title ?? coverTitle(input, frame), text.subject, id);
   const { bytes, map, printed } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: exhibits.every(({ archival }) => archival.length === 0) });
   const at = (anchor: string): number => map.anchors.get(anchor)!;
   const report: BundleReport = {

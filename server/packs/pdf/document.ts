@@ -29,7 +29,7 @@ export interface PageDraft {
 export interface LayoutContext {
   shaper: Shaper;
   /** page number (from 1) of an anchor; 0 in the first round, before anything is laid out */
-  pageOf(anchor: string): number;
+  pageOf: (anchor: string) => number;
   total: number;
 }
 

@@ -86,7 +86,7 @@ export const PLATFORM_STATEMENT_TEXT: Record<PackLanguage, PlatformStatementText
     confirmationsValue: (count) => `其后 ${count} 个区块`,
     kind: '链的性质',
     development: '本地开发链，唯一节点即本机，密钥公开，仅用于演示与开发，不具有第三方公信力',
-    notDevelopment: '信任设置未将其列为开发链；链的治理与节点情况由运营者另行说明',
+    notDevelopment: '信任设置未标明其为演示用途；链的治理与节点情况由运营者另行说明',
     witnesses: '见证方账户',
     witnessesValue: (threshold) => `（要求其中至少 ${threshold} 个确认）`,
     noWitnesses: '未设见证方',

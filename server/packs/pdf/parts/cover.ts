@@ -1,3 +1,5 @@
+import { partiesOf } from '../../documents/parties.ts';
+import { CLAIM_COVER_TEXT, causeName } from '../../documents/text/cover.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
 import type { Block } from '../flow.ts';
@@ -7,6 +9,25 @@ import { A4, BODY, HAIRLINE, INK, MUTED, SMALL, TYPE_AREA, VALUE, WARNING } from
 import { drawFooter } from './page.ts';
 import type { PartFrame } from './page.ts';
 import { drawPlaced, paginate } from '../flow.ts';
+
+/** What a file of this case is called: a case with a claim is more than its evidence. */
+export const coverTitle = ({ claim, language }: BundleInput, { text }: Pick<PartFrame, 'text'>): string => (claim === undefined ? text.cover.title : CLAIM_COVER_TEXT[language].title);
+
+const dateText = (date: string): string => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日');
+
+/** Parties, court, cause and amount as the complaint has them. */
+function claimRows({ claim, language }: BundleInput): [string, string][] {
+  if (claim === undefined) return [];
+  const words = CLAIM_COVER_TEXT[language];
+  return [
+    [words.plaintiff, claim.lender.name],
+    [words.defendants, partiesOf(claim.loan).join(words.separator)],
+    [words.court, claim.court ?? words.courtBlank],
+    [words.cause, causeName(claim.product.cause, language)],
+    [words.total, words.totalValue(claim.statement.totals.total)],
+    [words.asOf, language === 'zh-CN' ? dateText(claim.statement.asOf) : claim.statement.asOf],
+  ];
+}
 
 /** 封面: what this is, whose, and how to read it. */
 export class Cover implements Part {
@@ -20,7 +41,10 @@ export class Cover implements Part {
 
   layout(context: LayoutContext): PageDraft[] {
     const frame = this.#frame;
-    const pages = paginate(this.#blocks(context), { ...TYPE_AREA, top: TYPE_AREA.top - 20 });
+    const area = { ...TYPE_AREA, top: TYPE_AREA.top - 20 };
+    const loose = paginate(this.#blocks(context, 1), area);
+    // a cover is one page where it can be
+    const pages = loose.length === 1 ? loose : paginate(this.#blocks(context, 0.72), { ...TYPE_AREA, top: TYPE_AREA.top + 20 });
     return pages.map((placed, index) => ({
       ...A4,
       ...(index === 0 ? { anchors: ['cover'] } : {}),
@@ -31,21 +55,21 @@ export class Cover implements Part {
     }));
   }
 
-  #blocks({ shaper, total }: LayoutContext): Block[] {
+  #blocks({ shaper, total }: LayoutContext, spacing: number): Block[] {
     const { cover } = this.#frame.text;
     const { exhibits } = this.#input;
     const { width } = TYPE_AREA;
     const blocks: Block[] = [
-      ...paragraph(shaper, cover.title, { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
-      ...paragraph(shaper, cover.subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
-      gap(34),
+      ...paragraph(shaper, coverTitle(this.#input, this.#frame), { face: 'serifBold', size: 26, color: INK }, width, { center: true, leading: 40 }),
+      ...paragraph(shaper, this.#input.claim === undefined ? cover.subtitle : CLAIM_COVER_TEXT[this.#input.language].subtitle, { face: 'serif', size: 14, color: MUTED }, width, { center: true, leading: 26 }),
+      gap(34 * spacing),
       { height: 18, draw: (canvas, x, y) => canvas.rule(x + width / 2 - 40, y, x + width / 2 + 40, y, 1.2, HAIRLINE) },
-      gap(14),
-      ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }),
-      gap(24),
+      gap(14 * spacing),
+      ...facts(shaper, this.#facts(total), width, { face: 'sansBold', size: 10, color: INK }, { ...VALUE, size: 10 }, undefined, 3.2 * spacing),
+      gap(24 * spacing),
     ];
-    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: 20 }), gap(4));
-    if (this.#input.development) blocks.push(gap(14), notice(shaper, [this.#frame.text.developmentChain('bundle')], { ...SMALL, color: WARNING }, width, WARNING));
+    for (const text of cover.about(exhibits.length, exhibits.filter(({ record }) => record.document.digestOnly).length, exhibits.filter(isErased).length)) blocks.push(...paragraph(shaper, text, { ...BODY, size: 11 }, width, { indent: 22, justify: true, leading: spacing < 1 ? 17.5 : 20 }), gap(4 * spacing));
+    if (this.#input.development) blocks.push(gap(14 * spacing), notice(shaper, [this.#frame.text.developmentChain('bundle')], { ...SMALL, color: WARNING }, width, WARNING));
     return blocks;
   }
 
@@ -55,7 +79,7 @@ export class Cover implements Part {
     const input = this.#input;
     const times = input.exhibits.map(({ record }) => record.eventTime).sort();
     const anchor = input.exhibits.find((exhibit) => exhibit.anchor)?.anchor;
-    const rows: [string, string][] = [[cover.caseRef, input.caseRef]];
+    const rows: [string, string][] = [...claimRows(input), [cover.caseRef, input.caseRef]];
     if (input.lender !== null) rows.push([cover.lender, input.lender]);
     rows.push([cover.counts, cover.countsValue(input.exhibits.length, total)]);
     if (times.length > 0) rows.push([cover.period, cover.periodValue(text.date(times[0]!), text.date(times.at(-1)!))]);
