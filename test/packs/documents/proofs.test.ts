@@ -151,6 +151,18 @@ describe('packs: the evidence side', function () {
     expect(wordsOf(made.bytes, made.report, 'self-check')).to.contain('另册');
   });
 
+  it('names corroborating exhibits by number and leads there where they are in the file', async function () {
+    needs(this, 'pdftotext');
+    const [first, second] = input.exhibits;
+    const exhibits = [{ ...first!, record: { ...first!.record, provenance: { ...first!.record.provenance, corroborates: [second!.record.id] } } }, ...input.exhibits.slice(1)] as BundleInput['exhibits'];
+    const made = await composeBundle({ ...input, exhibits });
+    const [from, target] = made.report.exhibits.map(({ pages }) => pages.from);
+    expect(squeeze(rawText(made.bytes, from))).to.contain(`相互印证证据2${second!.record.document.title}`);
+    expect([...await linkTargets(made.bytes, { from: from!, to: from! })]).to.deep.equal([target]);
+    const alone = await composeFile({ ...input, exhibits }, { documents: ['exhibits'], exhibits: [1] });
+    expect((await linkTargets(alone.bytes, { from: 1, to: 1 })).size).to.equal(0);
+  });
+
   it('keeps numbers and rows with 300 exhibits', async function () {
     needs(this, 'pdftotext');
     const many = await composeBundle(await provenBundle(textDocuments(300)));
