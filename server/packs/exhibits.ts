@@ -6,7 +6,7 @@ import type { Proof, Report } from '../domain/proof/index.ts';
 import type { EvidenceRecord } from '../domain/record/index.ts';
 import { recordLeaf } from '../domain/record/index.ts';
 import { AppError } from '../errors.ts';
-import type { AnchorFacts, ExhibitInput, LogFacts } from './pdf/input.ts';
+import type { AnchorFacts, CheckFacts, ExhibitInput, LogFacts } from './pdf/input.ts';
 import type { CaseExhibit } from './source.ts';
 
 /** Where the record stands in the log, as its verified proof says. */
@@ -20,6 +20,11 @@ export function anchorFacts({ facts }: Report): AnchorFacts | null {
   if (!facts?.anchor || facts.anchoredTime === null) return null;
   const { chainId, registry, logId, blockNumber, blockHash, transactionHash } = facts.anchor;
   return { chainId, registry, logId, blockNumber, blockHash, transactionHash, blockTime: facts.anchoredTime };
+}
+
+/** The steps of a report, without the facts that the record gives itself. */
+function checkFacts({ stages, reasons, premises, policy, checkedAt, chainReadAt }: Report): CheckFacts {
+  return { stages, reasons, premises, policy, checkedAt, chainReadAt };
 }
 
 /** Endings by which an unpacked original opens in the right program; the name says nothing else about the document. */
@@ -58,6 +63,7 @@ export async function readForShowing(exhibit: CaseExhibit, number: number, room:
     anchor: anchorFacts(report),
     supersededBy,
     verdict: report.verdict,
+    check: checkFacts(report),
     fileName: packNames(number, exhibit).original,
   };
   if (original === null && erasedTime !== null) return { ...base, content: { absent: 'original-erased' }, erasedTime };

@@ -26,4 +26,3 @@ export { BATCH_STATES, CASE_STATES, type Batch, type BatchCase, type BatchState,
 export type { CaseClaim, CaseExhibit, NoClaim, PackCase, PackSource } from './source.ts';
 export { describeObstacle } from './text/archival.ts';
 export { LibreOffice, type OfficeConverter } from './office/index.ts';
-export { arrearsXlsx, complaintDocx, evidenceIndexXlsx, indexRows, type EditableFacts, type EditableLanguage, type IndexRow } from './editable/index.ts';

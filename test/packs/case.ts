@@ -41,7 +41,7 @@ function recordsOf(caseRef: string, documents: readonly Document[]): EvidenceRec
         previous: before ? toHex(recordLeaf(before)) : null,
         stage,
         document: { sha256: createHash('sha256').update(bytes).digest('hex'), sm3: createHash('sm3').update(bytes).digest('hex'), size: bytes.length, mediaType, title, digestOnly },
-        eventTime: `2024-01-${String(index + 1).padStart(2, '0')}T02:03:04.000Z`,
+        eventTime: `2024-01-${String((index % 28) + 1).padStart(2, '0')}T02:03:04.000Z`,
         receivedTime: '2024-01-10T07:59:58.500Z',
         provenance: { sourceSystem: '核心信贷系统（虚构）', actor: '批处理', basisOfTruth: 'regular-business' },
         supersedes: supersedes === undefined ? null : records[supersedes - 1]!.id,

@@ -47,7 +47,7 @@ class LegalRepresentative implements Part {
 
 export const legalRepresentative: DocumentMaker = {
   applies: ({ claim, language }) => claim !== undefined && language === 'zh-CN',
-  title: (_frame, { claim }) => wordsOf(claim!.lender).title,
+  title: (_frame, { claim }) => (claim === undefined ? TEXT.legal : wordsOf(claim.lender)).title,
   part: ({ input, frame }) => new LegalRepresentative(input.claim!.lender, frame),
 };
 

@@ -33,6 +33,15 @@ export interface DocumentContext {
   selection: FileSelection;
   /** every document of this file in order, for contents and self-check; known before anything is laid out */
   outline: readonly { kind: DocumentKind; title: string }[];
+  /** documents that this file does not hold */
+  omitted: readonly OmittedDocument[];
+}
+
+/** A document that a file leaves out: because the case gives no cause for it, or because it stands in another file. */
+export interface OmittedDocument {
+  kind: DocumentKind;
+  title: string;
+  why: 'not-applicable' | 'other-file';
 }
 
 export interface PackDocument {

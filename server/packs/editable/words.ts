@@ -27,7 +27,7 @@ export const ARREARS: Record<EditableLanguage, ArrearsWords> = {
   },
 };
 
-export const INDEX: Record<EditableLanguage, { sheet: string; title: string; columns: readonly [string, string, string, string, string, string, string, string, string, string]; notAnchored: string; none: string; submitter: string; submitted: string }> = {
-  'zh-CN': { sheet: '证据目录', title: '证据目录', columns: ['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态', '存证编号', 'SHA-256/SM3', '上链时间'], notAnchored: '尚未上链', none: '——', submitter: '提交人（签章）：', submitted: '提交日期：　　　　年　　月　　日' },
-  en: { sheet: 'Index of exhibits', title: 'Index of exhibits', columns: ['No.', 'Exhibit', 'Source', 'Object of proof', 'Pages', 'Copies', 'Original', 'Record', 'SHA-256/SM3', 'Anchored'], notAnchored: 'not anchored yet', none: '—', submitter: 'Submitted by (signature, seal):', submitted: 'Date:' },
+export const INDEX: Record<EditableLanguage, { sheet: string; title: string; columns: readonly [string, string, string, string, string, string, string, string, string, string]; none: string }> = {
+  'zh-CN': { sheet: '证据目录', title: '证据目录', columns: ['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态', '存证编号', 'SHA-256/SM3', '上链时间'], none: '——' },
+  en: { sheet: 'Index of exhibits', title: 'Index of exhibits', columns: ['No.', 'Exhibit', 'Source', 'Object of proof', 'Pages', 'Copies', 'Original', 'Record', 'SHA-256/SM3', 'Anchored'], none: '—' },
 };

@@ -33,6 +33,16 @@ export interface SignaturePlace {
   rect: Link['rect'];
 }
 
+/** A page range of a document or an exhibit as a page prints it: kept, so that what was printed can be held against where everything lies. */
+export interface Citation {
+  /** the list that prints it */
+  on: 'contents' | 'index';
+  /** anchor of its first page */
+  of: string;
+  from: number;
+  to: number;
+}
+
 export type Matrix = readonly [number, number, number, number, number, number];
 
 /** Gives each face its font object in the document being written. */
@@ -44,6 +54,9 @@ export class Canvas {
   readonly height: number;
   readonly links: Link[] = [];
   readonly signatures: SignaturePlace[] = [];
+  readonly citations: Citation[] = [];
+  /** the number that the page prints of itself; null where it prints none */
+  folio: { number: number; total: number } | null = null;
   readonly fonts = new Map<string, Ref>();
   readonly objects = new Map<string, Ref>();
   readonly shaper: Shaper;
@@ -141,6 +154,11 @@ export class Canvas {
   /** Keeps a rectangle for an electronic signature: nothing is drawn, and whoever signs with software finds the empty field. */
   signaturePlace(name: string, rect: Link['rect']): void {
     this.signatures.push({ name, rect });
+  }
+
+  /** Notes that the page prints where a document or an exhibit lies. */
+  cite(citation: Citation): void {
+    this.citations.push(citation);
   }
 
   /** Makes a rectangle clickable. */

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { PackLineage } from '../../domain/pack/index.ts';
 import { complaintOf, rowAnchors } from '../complaint/index.ts';
 import type { ComplaintForm } from '../complaint/index.ts';
+import { checkNumbering } from '../documents/numbering.ts';
 import { documentsOf } from '../documents/registry.ts';
-import { inSections } from '../documents/sections.ts';
+import { inSections, sectionOf, sectionTitle } from '../documents/sections.ts';
 import { documentOrder, templateFor } from '../documents/templates.ts';
 import { documentAnchor, documentEndAnchor } from '../documents/types.ts';
 import type { DocumentKind, FileSelection } from '../documents/types.ts';
@@ -18,7 +19,8 @@ import type { DocumentFacts, DocumentMap } from './document.ts';
 import type { BundleInput } from './input.ts';
 import { RecordCertificate } from './parts/certificate.ts';
 import type { CertificateInput } from './parts/certificate.ts';
-import { exhibitAnchor, exhibitEndAnchor } from './parts/evidence-index.ts';
+import { coverTitle } from './parts/cover.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './parts/anchors.ts';
 import { Exhibit } from './parts/exhibit.ts';
 import { readExhibit } from './sources/index.ts';
 import type { ArchivalObstacle } from './sources/types.ts';
@@ -79,13 +81,11 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
   const builder = await DocumentBuilder.create(fonts, { latin: input.language === 'en' });
   const frame = { text, development: input.development };
   const exhibits: Exhibit[] = [];
-  const archival: (readonly ArchivalObstacle[])[] = [];
   const numbers = selection.exhibits === 'all' ? input.exhibits.map((_, index) => index + 1) : selection.exhibits;
   for (const number of numbers) {
     const exhibit = input.exhibits[number - 1]!;
     const shown = await readExhibit(exhibit, { builder, prefix: `E${number}` });
     exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
-    archival.push('pages' in shown ? shown.archival : []);
   }
   if (isWhole) attachFiles(builder, input);
   const form = complaintFor(input, exhibits, selection.copies);
@@ -97,32 +97,36 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
   const template = templateFor(input.language);
   const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, traced, elsewhere: selection.elsewhere ?? new Map(), selection }, text.outline.exhibits), template);
   const id = bundleId(input, selection);
-  const facts = documentFacts(input, selection.title ?? text.cover.title, text.subject, id);
-  const { bytes, map } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: archival.every(({ length }) => length === 0), partial: !isWhole });
+  const facts = documentFacts(input, selection.title ?? coverTitle(input, frame), text.subject, id);
+  const { bytes, map, printed } = await builder.write(documents.flatMap(({ parts }) => parts), { ...facts, archival: exhibits.every(({ archival }) => archival.length === 0), partial: !isWhole });
   const at = (anchor: string): number => map.anchors.get(anchor)!;
-  return {
-    bytes,
-    report: {
-      pages: map.total,
-      map,
-      documents: documents.map(({ kind, title }) => ({
-        kind,
-        title,
-        pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
-      })),
-      missingCharacters: builder.shaper.missing.list(),
-      lineage: pleading === null ? [] : lineageOf(pleading, evidence, (anchor) => map.anchors.get(anchor)),
-      exhibits: exhibits.map((part, index) => ({
-        number: part.number,
-        recordId: input.exhibits[part.number - 1]!.record.id,
-        pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
-        copies: part.copies,
-        shown: part.shown,
-        warnings: [...part.warnings],
-        archival: archival[index]!,
-      })),
-    },
+  const report: BundleReport = {
+    pages: map.total,
+    map,
+    documents: documents.map(({ kind, title }) => ({
+      kind,
+      title,
+      pages: kind === 'exhibits' ? { from: at(exhibitAnchor(numbers[0]!)), to: at(exhibitEndAnchor(numbers.at(-1)!)) } : { from: at(documentAnchor(kind)), to: at(documentEndAnchor(kind)) },
+    })),
+    missingCharacters: builder.shaper.missing.list(),
+    lineage: pleading === null ? [] : lineageOf(pleading, evidence, (anchor) => map.anchors.get(anchor)),
+    exhibits: exhibits.map((part) => ({
+      number: part.number,
+      recordId: input.exhibits[part.number - 1]!.record.id,
+      pages: { from: at(exhibitAnchor(part.number)), to: at(exhibitEndAnchor(part.number)) },
+      copies: part.copies,
+      shown: part.shown,
+      warnings: [...part.warnings],
+      archival: part.archival,
+    })),
   };
+  const titled = report.exhibits.map(({ number, pages }) => ({ number, pages, title: text.outline.exhibit(number, input.exhibits[number - 1]!.record.document.title) }));
+  const sectionTitleOf = (kind: DocumentKind): string | null => {
+    const section = sectionOf(template, kind);
+    return section === null ? null : sectionTitle(section);
+  };
+  checkNumbering({ map, printed, documents: report.documents, exhibits: titled, sectionOf: sectionTitleOf });
+  return { bytes, report };
 }
 
 /** Whichever the court wants, with where its fields stand. */

@@ -1,7 +1,7 @@
 import { AttachmentList } from './attachments.ts';
 import type { Attachment } from './attachments.ts';
 import { Canvas } from './canvas.ts';
-import type { Link, SignaturePlace } from './canvas.ts';
+import type { Citation, Link, SignaturePlace } from './canvas.ts';
 import { documentInformation, metadataStream, outputIntent } from './metadata.ts';
 import { flate, num } from './objects.ts';
 import { nameText, stringText } from './objects/syntax.ts';
@@ -29,7 +29,7 @@ export interface PageDraft {
 export interface LayoutContext {
   shaper: Shaper;
   /** page number (from 1) of an anchor; 0 in the first round, before anything is laid out */
-  pageOf(anchor: string): number;
+  pageOf: (anchor: string) => number;
   total: number;
 }
 
@@ -65,6 +65,18 @@ export interface DocumentMap {
   anchors: Map<string, number>;
   bookmarks: { title: string; level: number; page: number }[];
 }
+
+/** What the pages really print, collected while they are drawn. */
+export interface PrintedNumbers {
+  /** label of the first page, by which readers count on */
+  firstLabel: number;
+  /** by page: the number and the total that it prints of itself; null where it prints none */
+  folios: ({ number: number; total: number } | null)[];
+  citations: Citation[];
+}
+
+/** Page 1 of the file carries the label 1: numbering starts on the very first page and equals the reader's own. */
+const FIRST_LABEL = 1;
 
 /** Rounds of layout before giving up: a page count that swings between two values would otherwise never end. */
 const MAX_ROUNDS = 8;
@@ -112,13 +124,14 @@ export class DocumentBuilder {
    * Lays the parts out until no page moves, draws them and writes the file.
    * @throws Error when the layout does not settle or an anchor is missing
    */
-  async write(parts: readonly Part[], facts: DocumentFacts): Promise<{ bytes: Uint8Array; map: DocumentMap }> {
+  async write(parts: readonly Part[], facts: DocumentFacts): Promise<{ bytes: Uint8Array; map: DocumentMap; printed: PrintedNumbers }> {
     const { drafts, map } = settle(parts, this.shaper);
     const refs = drafts.map(() => this.objects.next());
     const destinations = drafts.map(({ height }, index): Destination => ({ page: refs[index]!, view: facts.actualSize === true ? `/XYZ 0 ${num(height)} null` : '/Fit' }));
-    drafts.forEach((draft, index) => this.#writePage(draft, index, destinations, map, facts.partial ?? false));
+    const canvases = drafts.map((draft, index) => this.#writePage(draft, index, destinations, map, facts.partial ?? false));
+    const printed: PrintedNumbers = { firstLabel: FIRST_LABEL, folios: canvases.map(({ folio }) => folio), citations: canvases.flatMap(({ citations }) => citations) };
     for (const font of this.#embedded.values()) font.finish(this.objects, this.#compact);
-    return { bytes: this.objects.serialize(this.#writeCatalog(destinations, map, facts)), map };
+    return { bytes: this.objects.serialize(this.#writeCatalog(destinations, map, facts)), map, printed };
   }
 
   #font(glyph: Glyph): EmbeddedFont {
@@ -130,7 +143,7 @@ export class DocumentBuilder {
     return font;
   }
 
-  #writePage(draft: PageDraft, index: number, destinations: readonly Destination[], map: DocumentMap, partial: boolean): void {
+  #writePage(draft: PageDraft, index: number, destinations: readonly Destination[], map: DocumentMap, partial: boolean): Pick<Canvas, 'folio' | 'citations'> {
     const { objects } = this;
     const canvas = new Canvas(draft, this.shaper, (glyph) => this.#font(glyph));
     draft.draw(canvas, { number: index + 1, total: map.total });
@@ -142,6 +155,7 @@ export class DocumentBuilder {
       `<</Type/Page/Parent ${this.#tree.text}/MediaBox[0 0 ${num(draft.width)} ${num(draft.height)}]/Resources<</Font${namesOf(canvas.fonts)}/XObject${namesOf(canvas.objects)}>>/Contents ${content.text}` +
         `${annotations.length > 0 ? `/Annots[${annotations.join(' ')}]/Tabs/S` : ''}>>`,
     );
+    return { folio: canvas.folio, citations: canvas.citations };
   }
 
   /** An empty field needs an appearance all the same, which shows nothing (ISO 19005-3 §6.3.3). */
@@ -164,8 +178,7 @@ export class DocumentBuilder {
     const catalog = ['/Type/Catalog', `/Pages ${this.#tree.text}`];
     if (facts.actualSize === true && destinations[0]) catalog.push(`/OpenAction[${destinations[0].page.text}${destinations[0].view.replace(/null$/, '1')}]`);
     if (entries.length > 0) catalog.push(`/Outlines ${writeOutline(objects, entries).text}/PageMode/UseOutlines`);
-    // page 1 of the file carries the label 1: numbering starts on the very first page and equals the reader's own
-    catalog.push('/PageLabels<</Nums[0<</Type/PageLabel/S/D/St 1>>]>>', `/Lang${stringText(facts.language)}`, '/ViewerPreferences<</DisplayDocTitle true>>');
+    catalog.push(`/PageLabels<</Nums[0<</Type/PageLabel/S/D/St ${FIRST_LABEL}>>]>>`, `/Lang${stringText(facts.language)}`, '/ViewerPreferences<</DisplayDocTitle true>>');
     catalog.push(this.#attachments.write(objects, facts.date));
     if (this.layers.length > 0) {
       const off = this.layers.filter((layer) => layer.off);

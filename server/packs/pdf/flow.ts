@@ -1,4 +1,4 @@
-import type { Canvas, Color, LinkTarget, TextStyle } from './canvas.ts';
+import type { Canvas, Citation, Color, LinkTarget, TextStyle } from './canvas.ts';
 import { HAIRLINE, SHADE } from './style.ts';
 import type { Line } from './text/lines.ts';
 import { breakLines } from './text/lines.ts';
@@ -62,6 +62,8 @@ export interface Cell {
   link?: LinkTarget;
   /** words within the text that are links of their own, such as numbers of steps */
   references?: References;
+  /** the page range that the cell prints */
+  cite?: Citation;
   /** points above and below the text; {@link PAD_Y} when left out */
   padY?: number;
 }
@@ -102,6 +104,7 @@ function drawCell(canvas: Canvas, cell: LaidCell, x: number, y: number, height: 
     base -= cell.leading;
   }
   if (cell.link) canvas.link([x, y - height, x + cell.width, y], cell.link);
+  if (cell.cite) canvas.cite(cell.cite);
 }
 
 /** Makes each word of a line that `pattern` finds clickable, where it stands. */
@@ -147,7 +150,8 @@ function rowOf(cells: LaidCell[], options: RowOptions): Block {
       if (Math.max(...fitting) < 2 || fitting.every((count, i) => count === cells[i]!.lines.length)) return null;
       const part = (from: (i: number) => number, to: (i: number) => number): LaidCell[] => cells.map((cell, i) => ({ ...cell, lines: cell.lines.slice(from(i), to(i)) }));
       const head = part(() => 0, (i) => fitting[i]!);
-      const rest = part((i) => fitting[i]!, (i) => cells[i]!.lines.length);
+      // what a cell prints of page numbers is printed once
+      const rest = part((i) => fitting[i]!, (i) => cells[i]!.lines.length).map(({ cite: _cite, ...cell }) => cell);
       const { anchors: _anchors, ...later } = options;
       return [rowOf(head, { ...options, keepWithNext: false }), rowOf(rest, later)];
     },

@@ -1,6 +1,6 @@
 import type { EvidenceRecord } from '../../domain/record/index.ts';
 import type { PackAttachments } from '../../domain/pack/index.ts';
-import type { Verdict } from '../../domain/proof/index.ts';
+import type { Report, Verdict } from '../../domain/proof/index.ts';
 import type { Costs } from '../../arrears/index.ts';
 import type { ArrearsStatement, ClaimSummary } from '../../domain/arrears/index.ts';
 import type { Lender, Loan, Product } from '../../domain/loan/index.ts';
@@ -33,6 +33,9 @@ export interface LogFacts {
   root: string;
 }
 
+/** The steps of the verification on which an exhibit's verdict rests. */
+export type CheckFacts = Pick<Report, 'stages' | 'reasons' | 'premises' | 'policy' | 'checkedAt' | 'chainReadAt'>;
+
 /** Why an original's content is not at hand. */
 export type Absence = 'digest-only' | 'original-erased' | 'too-large';
 
@@ -44,6 +47,8 @@ export interface ExhibitInput {
   supersededBy: string | null;
   /** outcome of verification at the time of composing */
   verdict: Verdict;
+  /** how that came about; left out where only the outcome is known, which the pages then say */
+  check?: CheckFacts | undefined;
   /** name of the original inside the pack, e.g. `originals/03-<record>.pdf`; null when it stayed with the lender or was erased */
   fileName: string | null;
   content: { bytes: Uint8Array } | { absent: Absence };
@@ -82,23 +87,42 @@ export interface ClaimInput {
   preservation: boolean;
 }
 
-/** What a pack that is replaced held, by its manifest. */
-export interface PreviousPack {
-  /** of its ZIP file, lower-case hex */
-  packSha256: string;
-  composedAt: string;
-  exhibits: readonly { number: number; recordId: string; sha256: string; pages: { from: number; to: number } }[];
-  /** what was claimed, in yuan, and as of when; null where it is not known */
-  total: string | null;
-  asOf: string | null;
-}
-
 /** Whose signature the finished file will carry. */
 export interface SealNotice {
   /** common name of the certificate */
   name: string;
   /** no authority has issued it: the page must say so */
   selfSigned: boolean;
+}
+
+/** What is reviewed of the platform (在线诉讼规则 art 17), as declared by whoever operates it; null is not declared, and said so. */
+export interface PlatformFacts {
+  /** between the operator and the party that submits the pack */
+  relation: string | null;
+  /** where and on what the service runs */
+  environment: string | null;
+  /** how documents reach the service */
+  transport: string | null;
+  /** level of protection, certificates, audits */
+  security: string | null;
+  /** registries in which heads of the log are anchored */
+  registries: readonly { chainId: number; address: string; codeHash: string; confirmations: number; development: boolean }[];
+  /** accounts of independent witnesses, and how many of them must confirm a head */
+  witnesses: readonly string[];
+  witnessThreshold: number;
+}
+
+/** The pack that this one replaces or supplements. */
+export interface PreviousPack {
+  /** of its ZIP file, lower-case hex */
+  packSha256: string;
+  /** RFC 3339 UTC */
+  composedAt: string;
+  exhibits: readonly { number: number; recordId: string; sha256: string; pages: { from: number; to: number } }[];
+  /** yuan; null when it claimed nothing */
+  total: string | null;
+  /** YYYY-MM-DD */
+  asOf: string | null;
 }
 
 /** What goes into the bundle as files beside its pages. */
@@ -116,6 +140,8 @@ export interface BundleInput {
   /** who operates the evidence service, and its filing number (区块链信息服务管理规定): printed on certificates */
   operator?: string | null;
   filingNumber?: string | null;
+  /** what else is declared of the platform; left out where nothing is */
+  platform?: PlatformFacts | undefined;
   /** RFC 3339 UTC: the date printed in and written into the file */
   composedAt: string;
   /** hours between event and anchor after which lateness is shown */

@@ -124,7 +124,7 @@ export const zhCN = {
       ].join('；') + '。',
     /** Of the bundle's exhibits, `retained` are digest-only: nothing may be said of their originals that nobody has seen. The files of `erased` are gone. */
     about: (exhibits: number, retained: number, erased: number) => [
-      '本卷由证据目录、各件证据及区块链存证证书组成。页码自封面起连续编排，与电子文件自身页码、书签及目录一致；点击目录条目可直达相应证据。',
+      '本卷各部分见目录。页码自封面起连续编排，与电子文件自身页码、书签、目录及证据目录一致；点击目录条目可直达相应部分。',
       ...aboutOriginals(exhibits, retained, erased),
     ],
     contents: '本卷组成',
@@ -134,20 +134,14 @@ export const zhCN = {
     title: '证据目录',
     continued: '证据目录（续）',
     columns: ['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态'],
-    chainColumns: '存证编号　/　SHA-256　/　SM3　/　上链时间',
     group: (position: string, name: string) => `${position}、${name}`,
     positions: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一'],
     pages: (from: number, to: number) => (from === to ? `${from}` : `${from}–${to}`),
     copies: '1',
     original: { electronic: '电子原件随附', retained: '原件由提交人保管', erased: '文件已按期抹除' },
     superseded: '（已更正）',
-    recordId: '存证编号',
-    anchored: '上链时间',
     notAnchored: '尚未上链',
     source: (system: string, actor: string | undefined) => (actor ? `${system}（${actor}）` : system),
-    submitter: '提交人（签章）：',
-    submitted: '提交日期：　　　　年　　月　　日',
-    note: '证据来源为提交人在存入时的陈述，与文件摘要一并固化。',
   },
 
   slip: {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { DEBT_KINDS, kindName } from '../../../server/domain/arrears/index.ts';
 import type { ArrearsStatement } from '../../../server/domain/arrears/index.ts';
-import { arrearsXlsx, evidenceIndexXlsx, indexRows } from '../../../server/packs/editable/index.ts';
+import { indexRows } from '../../../server/packs/documents/index-rows.ts';
+import { EVIDENCE_INDEX_TEXT } from '../../../server/packs/documents/text/evidence-index.ts';
+import { arrearsXlsx, evidenceIndexXlsx } from '../../../server/packs/editable/index.ts';
 import { composeBundle } from '../../../server/packs/index.ts';
 import { textFor } from '../../../server/packs/text/index.ts';
 import { caseData, fullCase } from '../complaint/material.ts';
@@ -98,28 +100,30 @@ describe('packs: the evidence index as a workbook', function () {
   this.timeout(30_000);
   const stages = ['contract', 'application', 'contract', 'disbursement'] as const;
   const exhibits = stages.map((stage, index) => exhibitOf(recordFor(index + 1, stage, index === 1 ? '=1+1（虚构）' : `证据材料${index + 1}（虚构）`, 'text/plain', Buffer.from(`x${index}`)), Buffer.from(`x${index}`), index === 3 ? { anchor: null } : {}));
-  const rows = indexRows(exhibits, (number) => ({ from: 10 * number, to: 10 * number + (number % 2) }), textFor('zh-CN'));
+  const rowsOf = (pages: (number: number) => { from: number; to: number }) =>
+    indexRows({ input: { language: 'zh-CN', exhibits }, text: textFor('zh-CN'), listed: exhibits.map((_, index) => index + 1), elsewhere: new Map(), volume: undefined, pageOf: (anchor) => pages(Number(/\d+/.exec(anchor)![0]))[anchor.endsWith('-end') ? 'to' : 'from'] });
+  const rows = rowsOf((number) => ({ from: 10 * number, to: 10 * number + (number % 2) }));
 
   it('has the ten columns, one row for each exhibit under the heading of what it is to prove, and the place to sign', async () => {
-    const { sheets, formulas, formats } = await xlsxCells(await evidenceIndexXlsx(rows, { ...FACTS, note: '注' }));
+    const { sheets, formulas, formats } = await xlsxCells(await evidenceIndexXlsx(rows, FACTS));
     const cells = sheets.get('证据目录')!;
     expect(formulas).to.equal(0);
     expect(cells.filter(({ ref }) => /^[A-Z]2$/.test(ref)).map(({ value }) => value)).to.deep.equal(['序号', '证据名称', '证据来源', '证明目的', '页码', '份数', '原件状态', '存证编号', 'SHA-256/SM3', '上链时间']);
     const column = (letter: string): string[] => cells.filter(({ ref }) => ref.startsWith(letter)).map(({ value }) => value);
-    expect(column('A').slice(2)).to.deep.equal(['一、借款申请', '2', '二、借款合同', '1', '3', '三、放款', '4', '注']);
-    expect(column('E').slice(1)).to.deep.equal(['20', '10–11', '30–31', '40']);
+    expect(column('A').slice(2)).to.deep.equal(['一、合同成立与条款', '1', '2', '3', '二、款项交付', '4', EVIDENCE_INDEX_TEXT['zh-CN'].note]);
+    expect(column('E').slice(1)).to.deep.equal(['10–11', '20', '30–31', '40']);
     expect(column('J').at(-1)).to.equal('尚未上链');
-    for (const { title, source, purpose, original, recordId, sha256, sm3 } of rows) expect(values(cells)).to.include.members([title, source, purpose, original, recordId, `SHA-256 ${sha256}\nSM3 ${sm3!}`]);
+    for (const { title, source, purpose, original, recordId, sha256, sm3 } of rows) expect(values(cells)).to.include.members([title, source, purpose, original, recordId, `${sha256}\n${sm3!}`]);
     for (const { value, type, style } of cells.filter(({ value: text }) => text.startsWith('='))) expect([value, type, formats[style]]).to.deep.equal(['=1+1（虚构）', 's', '@']);
     expect(values(cells)).to.include.members(['提交人（签章）：', '提交日期：　　　　年　　月　　日']);
-    expect((await xlsxCells(await evidenceIndexXlsx(rows, { language: 'en', date: DATE }))).sheets.get('Index of exhibits')!.map(({ value }) => value)).to.include.members(['Object of proof', 'Anchored']);
+    expect((await xlsxCells(await evidenceIndexXlsx(rows, { language: 'en' }))).sheets.get('Index of exhibits')!.map(({ value }) => value)).to.include.members(['Object of proof', 'Anchored']);
   });
 
   it('says what the PDF’s index says, with its page numbers', async function () {
     needs(this, 'pdftotext');
     const { bytes, report } = await composeBundle(bundleOf(exhibits));
-    const printed = indexRows(exhibits, (number) => report.exhibits[number - 1]!.pages, textFor('zh-CN'));
-    const { sheets } = await xlsxCells(await evidenceIndexXlsx(printed, { ...FACTS, note: textFor('zh-CN').index.note }));
+    const printed = rowsOf((number) => report.exhibits[number - 1]!.pages);
+    const { sheets } = await xlsxCells(await evidenceIndexXlsx(printed, FACTS));
     const page = rawText(bytes, report.map.anchors.get('index')).replace(/\s/g, '');
     for (const { ref, value } of sheets.get('证据目录')!) {
       if (/^[A-Z][12]$/.test(ref)) continue;

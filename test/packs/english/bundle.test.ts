@@ -6,6 +6,8 @@ import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber } from
 import { expect } from 'chai';
 import { composeBundle, composeCertificate } from '../../../server/packs/index.ts';
 import type { BundleInput, BundleReport } from '../../../server/packs/index.ts';
+import { CLAIM_COVER_TEXT } from '../../../server/packs/documents/text/cover.ts';
+import { EVIDENCE_INDEX_TEXT } from '../../../server/packs/documents/text/evidence-index.ts';
 import { TEMPLATES, documentOrder } from '../../../server/packs/documents/templates.ts';
 import { DOCUMENT_KINDS } from '../../../server/packs/documents/types.ts';
 import { composeFile } from '../../../server/packs/pdf/compose.ts';
@@ -137,7 +139,7 @@ describe('packs: English bundle', function () {
       }
       expect(bookmarks.filter(({ level }) => level === 0).map(({ title }) => title)).to.deep.equal([
         'Cover (p. 1)', 'Index (p. 2)', `A. Statements of case (p. ${pagesOf('particulars-of-claim').from})`, `B. Evidence (p. ${pagesOf('evidence-index').from})`,
-        `C. Accounts (p. ${pagesOf('arrears').from})`, `D. Blockchain certificate and reports (p. ${pagesOf('certificate').from})`,
+        `C. Accounts (p. ${pagesOf('arrears').from})`, `D. Blockchain certificate and reports (p. ${pagesOf('certificate').from})`, `E. Others (p. ${pagesOf('self-check').from})`,
       ]);
     });
 
@@ -167,7 +169,7 @@ describe('packs: English bundle', function () {
     const all = squeezed(printedPages().join('\n'));
     const { slip, cover, certificate, index } = text;
     const labels = [
-      cover.title, cover.subtitle, cover.caseRef, cover.lender, cover.counts, cover.period, cover.chain, cover.registry, cover.composed, index.title, ...index.columns, index.chainColumns, index.submitter, index.submitted, index.note,
+      ...Object.values(CLAIM_COVER_TEXT.en).filter((each) => typeof each === 'string' && ![', ', CLAIM_COVER_TEXT.en.courtBlank].includes(each)).map(String), cover.caseRef, cover.lender, cover.counts, cover.period, cover.chain, cover.registry, cover.composed, index.title, ...index.columns, ...EVIDENCE_INDEX_TEXT.en.chainColumns, EVIDENCE_INDEX_TEXT.en.submitter, EVIDENCE_INDEX_TEXT.en.note,
       slip.purpose, slip.sectionRecord, slip.sectionSource, slip.sectionChain, slip.recordId, slip.sequence, slip.stage, slip.file, slip.format, slip.eventTime, slip.receivedTime, slip.anchoredTime, slip.verdict, slip.system, slip.actor, slip.capture,
       slip.custodian, slip.basis, slip.log, slip.leaf, slip.position, slip.block, slip.blockHash, slip.transaction, slip.placeholderTitle, slip.placeholderHelp, certificate.bundleTitle, certificate.origin, certificate.chainId, certificate.logId,
       certificate.transactions, certificate.steps, certificate.disclaimer, certificate.issued, certificate.build, text.developmentMark, text.developmentChain('bundle'), text.developmentChain('certificate'),
@@ -224,7 +226,7 @@ describe('packs: English bundle', function () {
   it('needs no claim: the evidence alone has its index and sections', async function () {
     needs(this, 'pdftotext');
     const made = await composeBundle({ ...input, claim: undefined });
-    expect(made.report.documents.map(({ kind }) => kind)).to.deep.equal(['cover', 'bundle-index', 'evidence-index', 'exhibits', 'certificate']);
+    expect(made.report.documents.map(({ kind }) => kind)).to.deep.equal(['cover', 'bundle-index', 'evidence-index', 'exhibits', 'certificate', 'verification-report', 'platform-statement', 'extraction-statement', 'self-check']);
     expect(made.report.lineage).to.deep.equal([]);
     expect(pdfText(made.bytes, 2)).to.contain('INDEX').and.not.contain('COUNTY COURT');
   });

@@ -83,7 +83,8 @@ describe('packs: bundle', function () {
         const printed = text.index.pages(range.from, range.to);
         expect(pages.slice(1, report.exhibits[0]!.pages.from - 1).join('\n'), `index ${number}`).to.contain(printed);
       }
-      const targets = linkTargets(pdf, 2, report.exhibits[0]!.pages.from - 1);
+      const { from, to } = documentPages(report, 'evidence-index');
+      const targets = linkTargets(pdf, from, to);
       expect([...new Set(targets)]).to.have.members(report.exhibits.map(({ pages: { from } }) => from));
     });
 
@@ -91,7 +92,7 @@ describe('packs: bundle', function () {
       const ranges = report.exhibits.map(({ pages: range }) => range);
       ranges.forEach((range, i) => i > 0 && expect(range.from).to.equal(ranges[i - 1]!.to + 1));
       expect(report.map.anchors.get('cover')).to.equal(1);
-      expect(report.map.anchors.get('index')).to.equal(2);
+      expect(report.map.anchors.get('index')).to.equal(documentPages(report, 'evidence-index').from);
       expect(report.map.anchors.get('certificate')).to.equal(ranges.at(-1)!.to + 1);
     });
 
@@ -103,17 +104,16 @@ describe('packs: bundle', function () {
       expect(first).to.be.above(5);
       const pages = pdfText(many.bytes).split('\f');
       for (const { number, pages: range } of many.report.exhibits) expect(pages[range.from - 1], `slip ${number}`).to.match(new RegExp(`证据 +${number}\\b`));
-      expect(new Set(linkTargets(await PDFDocument.load(many.bytes), 2, first - 1)).size).to.equal(45);
+      const { from, to } = documentPages(many.report, 'evidence-index');
+      expect(to).to.be.above(from + 2);
+      expect(new Set(linkTargets(await PDFDocument.load(many.bytes), from, to)).size).to.equal(45);
     });
   });
 
-  it('bookmarks cover, index, exhibits and certificate, and puts a source’s own bookmarks under its exhibit', () => {
+  it('bookmarks every document and every exhibit, and puts a source’s own bookmarks under its exhibit', () => {
     const bookmarks = outlineOf(pdf);
     expect(bookmarks.filter(({ level }) => level === 0).map(({ title }) => title)).to.deep.equal([
-      text.outline.cover,
-      text.outline.index,
-      ...input.exhibits.map(({ record }, i) => text.outline.exhibit(i + 1, record.document.title)),
-      text.outline.certificate,
+      ...report.documents.flatMap(({ kind, title }) => (kind === 'exhibits' ? input.exhibits.map(({ record }, i) => text.outline.exhibit(i + 1, record.document.title)) : [title])),
     ]);
     const inner = bookmarks.filter(({ title }) => title === 'Chapter two');
     expect(inner.map(({ page }) => page)).to.deep.equal([report.exhibits[0]!.pages.from + 2, report.exhibits[3]!.pages.from + 2]);
@@ -228,6 +228,10 @@ describe('packs: bundle', function () {
     });
   });
 });
+
+function documentPages({ documents }: BundleReport, kind: string): { from: number; to: number } {
+  return documents.find((document) => document.kind === kind)!.pages;
+}
 
 function outlineOf(pdf: PDFDocument): { title: string; level: number; page: number }[] {
   const pages = new Map(pdf.getPages().map((page, i) => [page.ref.toString(), i + 1]));

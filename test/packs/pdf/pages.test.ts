@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { STAGES } from '../../../server/domain/record/index.ts';
 import { composeBundle } from '../../../server/packs/index.ts';
 import type { ExhibitInput } from '../../../server/packs/index.ts';
+import { EVIDENCE_INDEX_TEXT } from '../../../server/packs/documents/text/evidence-index.ts';
 import { textFor } from '../../../server/packs/text/index.ts';
 import { bundleOf, exhibitOf, recordFor } from '../material.ts';
 import { ink, needs, pdfText, render } from '../tools.ts';
 
 const { index, copyWhole } = textFor('zh-CN');
+const words = EVIDENCE_INDEX_TEXT['zh-CN'];
 const LONG = '个人消费借款合同及附件补充协议'.repeat(14).slice(0, 200);
 
 function deposited(sequence: number, title = `示例文件 ${sequence}`, provenance: Partial<ExhibitInput['record']['provenance']> = {}): ExhibitInput {
@@ -18,7 +20,8 @@ function deposited(sequence: number, title = `示例文件 ${sequence}`, provena
 /** The index's pages as text without blanks. */
 async function indexPages(exhibits: ExhibitInput[]): Promise<string[]> {
   const { bytes, report } = await composeBundle(bundleOf(exhibits));
-  return pdfText(bytes).split('\f').slice(1, report.exhibits[0]!.pages.from - 1).map((page) => page.replaceAll(/\s/g, ''));
+  const { from, to } = report.documents.find(({ kind }) => kind === 'evidence-index')!.pages;
+  return pdfText(bytes).split('\f').slice(from - 1, to).map((page) => page.replaceAll(/\s/g, ''));
 }
 
 describe('packs: pages of index and copies', function () {
@@ -30,7 +33,7 @@ describe('packs: pages of index and copies', function () {
     for (let count = 1; count <= 14; count++) {
       const pages = await indexPages(Array.from({ length: count }, (_, i) => deposited(i + 1)));
       lengths.add(pages.length);
-      expect(pages.at(-1), `${count} exhibits`).to.contain(index.submitter).and.contain(index.recordId);
+      expect(pages.at(-1), `${count} exhibits`).to.contain(words.signature).and.contain('核心信贷');
       expect(pages.map((page) => page.includes(index.continued)), `${count} exhibits`).to.deep.equal(pages.map((_, i) => i > 0));
     }
     expect([...lengths]).to.include.members([1, 2]);
@@ -40,7 +43,7 @@ describe('packs: pages of index and copies', function () {
     needs(this, 'pdftotext');
     for (const length of [100, 150, 200]) {
       const pages = await indexPages([deposited(1), deposited(2, LONG, { sourceSystem: '源'.repeat(length), actor: '者'.repeat(length) })]);
-      expect(pages.at(-1), `${length} characters`).to.contain(index.submitter).and.contain('SHA-256');
+      expect(pages.at(-1), `${length} characters`).to.contain(words.signature).and.contain('SHA-256');
     }
   });
 

@@ -56,7 +56,7 @@ describe('packs: volumes', function () {
         for (const number of exhibits) {
           const slip = Array.from({ length: pages }, (_, page) => page + 1).find((page) => words(bytes, page).includes(`证据${number}虚构材料${number}证明目的`))!;
           expect(slip, `slip of exhibit ${number}`).to.be.greaterThan(1);
-          const entry = new RegExp(`虚构材料${number} 核心信贷系统.*?(第.卷) (\\d+)–(\\d+) 1 `).exec(index);
+          const entry = new RegExp(`虚构材料${number} 核心信贷系统.*?(第.卷)第 (\\d+)–(\\d+) 页 1 `).exec(index);
           expect(entry, `index entry of exhibit ${number}`).to.not.equal(null);
           expect(entry![1]).to.equal(volume);
           expect(Number(entry![2])).to.equal(slip);

@@ -8,7 +8,7 @@ import { hasOriginal, lateHours } from '../input.ts';
 import { HEADING, INK, LABEL, LINK, NOTE, SHADE, SMALL, TITLE, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { TextStyle } from '../canvas.ts';
 import type { Shaper } from '../text/shape.ts';
-import { exhibitAnchor } from './evidence-index.ts';
+import { exhibitAnchor } from './anchors.ts';
 import { flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
 
@@ -45,13 +45,15 @@ export class CaseCertificate implements Part {
   readonly #input: BundleInput;
   readonly #frame: PartFrame;
   readonly #exhibits: readonly { number: number; exhibit: ExhibitInput }[];
+  readonly #here: ReadonlySet<number>;
   #pages: PageDraft[] | undefined;
 
-  /** @param listed numbers of the exhibits that it is of */
-  constructor(input: BundleInput, frame: PartFrame, listed: readonly number[]) {
+  /** @param listed numbers of the exhibits that it is of @param here of these, those in this file: only to these can its rows lead */
+  constructor(input: BundleInput, frame: PartFrame, listed: readonly number[], here: ReadonlySet<number>) {
     this.#input = input;
     this.#frame = frame;
     this.#exhibits = listed.map((number) => ({ number, exhibit: input.exhibits[number - 1]! }));
+    this.#here = here;
   }
 
   /** The same in every round: nothing in it depends on page numbers before it is drawn. */
@@ -86,7 +88,8 @@ export class CaseCertificate implements Part {
     const rows = this.#exhibits.map(({ number, exhibit }) => {
       const { log, anchor } = exhibit;
       const cells = [String(number), exhibit.record.id, log ? String(log.index) : text.none, log ? String(log.size) : text.none, anchor ? String(anchor.blockNumber) : text.none, anchor ? text.dateTime(anchor.blockTime) : text.index.notAnchored, text.verdict(exhibit.verdict, hasOriginal(exhibit))];
-      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 ? { ...CELL, color: LINK } : CELL, align: 'center' as const, link: { anchor: exhibitAnchor(number) } })), { header });
+      const isHere = this.#here.has(number);
+      return row(shaper, cells.map((value, i) => ({ text: value, width: width * shares[i]!, style: i === 1 && isHere ? { ...CELL, color: LINK } : CELL, align: 'center' as const, ...(isHere ? { link: { anchor: exhibitAnchor(number) } } : {}) })), { header });
     });
     return [header, ...rows];
   }

@@ -3,15 +3,15 @@ import { describeWarning } from '../../text/warnings.ts';
 import type { Warning } from '../../text/warnings.ts';
 import type { Canvas } from '../canvas.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
-import { facts, gap, notice, paragraph } from '../flow.ts';
+import { facts, gap, notice, paragraph, row } from '../flow.ts';
 import type { Block } from '../flow.ts';
 import { hasOriginal, isErased, lateHours } from '../input.ts';
 import type { BundleInput } from '../input.ts';
-import type { Shown, ShownPage } from '../sources/types.ts';
-import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
+import type { ArchivalObstacle, Shown, ShownPage } from '../sources/types.ts';
+import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SHADE, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { Shaper } from '../text/shape.ts';
-import { exhibitAnchor, exhibitEndAnchor } from './evidence-index.ts';
-import type { Numbered } from './evidence-index.ts';
+import { exhibitAnchor, exhibitEndAnchor } from './anchors.ts';
+import type { Numbered } from './anchors.ts';
 import { drawFooter, drawRunningHead, flowPages } from './page.ts';
 import type { PartFrame } from './page.ts';
 
@@ -34,6 +34,8 @@ export class Exhibit implements Part {
   readonly number: number;
   /** pages behind the slip */
   readonly copies: number;
+  /** what keeps its copy, and so the file, from being PDF/A-3b; empty when nothing does */
+  readonly archival: readonly ArchivalObstacle[];
   /** all that must be said about this exhibit: of its file and of its record */
   readonly warnings: readonly Warning[];
 
@@ -45,25 +47,27 @@ export class Exhibit implements Part {
     this.shown = 'pages' in shown;
     this.number = numbered.number;
     this.copies = 'pages' in shown ? shown.pages.length : 1;
+    this.archival = 'pages' in shown ? shown.archival : [];
     this.warnings = [...('pages' in shown ? shown.warnings : [shown.placeholder]), ...recordWarnings(input, numbered)];
   }
 
-  /** The same in every round: nothing in it depends on page numbers before it is drawn. */
+  /** The same in every round but for links to exhibits that corroborate it. */
   layout(context: LayoutContext): PageDraft[] {
-    return (this.#pages ??= this.#lay(context));
+    // whether a link can be set is known once the places are
+    return this.#corroborated().length > 0 ? this.#lay(context) : (this.#pages ??= this.#lay(context));
   }
 
   #lay(context: LayoutContext): PageDraft[] {
     const { number } = this.#numbered;
-    const pages = [...this.#slip(context.shaper), ...('pages' in this.#shown ? this.#copies(this.#shown.pages) : this.#placeholder(context.shaper))];
+    const pages = [...this.#slip(context), ...('pages' in this.#shown ? this.#copies(this.#shown.pages) : this.#placeholder(context.shaper))];
     const last = pages.at(-1)!;
     pages[pages.length - 1] = { ...last, anchors: [...(last.anchors ?? []), exhibitEndAnchor(number)] };
     return pages;
   }
 
   /** On one page where it can be: a slip whose last row stands alone on a second one looks like a mistake. */
-  #slip(shaper: Shaper): PageDraft[] {
-    const [first, ...denser] = SLIP_DENSITIES.map((density) => () => this.#slipWith(shaper, density));
+  #slip(context: LayoutContext): PageDraft[] {
+    const [first, ...denser] = SLIP_DENSITIES.map((density) => () => this.#slipWith(context, density));
     const loose = first!();
     if (loose.length === 1) return loose;
     for (const lay of denser) {
@@ -73,7 +77,7 @@ export class Exhibit implements Part {
     return loose;
   }
 
-  #slipWith(shaper: Shaper, { size, padY }: (typeof SLIP_DENSITIES)[number]): PageDraft[] {
+  #slipWith({ shaper, pageOf }: LayoutContext, { size, padY }: (typeof SLIP_DENSITIES)[number]): PageDraft[] {
     const { text } = this.#frame;
     const { number, exhibit } = this.#numbered;
     const { document, stage } = exhibit.record;
@@ -90,6 +94,7 @@ export class Exhibit implements Part {
     for (const [title, rows] of [[text.slip.sectionRecord, this.#recordRows()], [text.slip.sectionSource, this.#sourceRows()], [text.slip.sectionChain, this.#chainRows()]] as const) {
       if (rows.length === 0) continue;
       blocks.push(gap(5), ...paragraph(shaper, title, { ...HEADING, size: 10 }, width, { leading: 20, keep: true }), ...facts(shaper, rows, width, { ...LABEL, size }, { ...VALUE, size }, mm(30), padY));
+      if (title === text.slip.sectionSource) blocks.push(...this.#corroborationRows(shaper, pageOf, { size, padY }));
     }
     return flowPages(blocks, WIDE_AREA, this.#frame, { anchors: [exhibitAnchor(number)], bookmarks: [{ title: text.outline.exhibit(number, document.title), level: 0 }] });
   }
@@ -134,9 +139,24 @@ export class Exhibit implements Part {
       [slip.custodian, provenance.custodian],
       [slip.consent, provenance.consentReference],
       [slip.basis, provenance.basisOfTruth && slip.basisValue(provenance.basisOfTruth)],
-      [slip.corroborates, provenance.corroborates && beside(provenance.corroborates)],
+      // those of this case are named by number below
+      [slip.corroborates, beside(provenance.corroborates?.filter((id) => !this.#corroborated().some(({ recordId }) => recordId === id)) ?? [])],
     ];
     return rows.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
+  }
+
+  /** Exhibits of this case that the record names as corroborating. */
+  #corroborated(): { number: number; recordId: string; title: string }[] {
+    const named = this.#numbered.exhibit.record.provenance.corroborates ?? [];
+    return this.#input.exhibits.flatMap(({ record }, index) => (named.includes(record.id) ? [{ number: index + 1, recordId: record.id, title: record.document.title }] : []));
+  }
+
+  #corroborationRows(shaper: Shaper, pageOf: LayoutContext['pageOf'], { size, padY }: { size: number; padY: number }): Block[] {
+    const { text } = this.#frame;
+    return this.#corroborated().map(({ number, recordId, title }) => row(shaper, [
+      { text: text.slip.corroborates, width: mm(30), style: { ...LABEL, size }, fill: SHADE, padY },
+      { text: `${text.copyHeader(number, title)}\u3000${recordId}`, width: WIDE_AREA.width - mm(30), style: { ...VALUE, size }, padY, ...(pageOf(exhibitAnchor(number)) > 0 ? { link: { anchor: exhibitAnchor(number) } } : {}) },
+    ]));
   }
 
   #chainRows(): [string, string][] {

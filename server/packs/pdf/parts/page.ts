@@ -19,6 +19,7 @@ export const FOOTER_Y = mm(11);
 
 /** The page number, the same on every page of a bundle; it always stands below the area that content may use. */
 export function drawFooter(canvas: Canvas, frame: PartFrame, page: { number: number; total: number }): void {
+  canvas.folio = page;
   canvas.textCentered(frame.text.footer(page.number, page.total), canvas.width / 2, FOOTER_Y, { face: 'serif', size: 9, color: MUTED });
   if (frame.development) canvas.textRight(frame.text.developmentMark, canvas.width - mm(18), FOOTER_Y, { face: 'sans', size: 6.5, color: WARNING });
 }
