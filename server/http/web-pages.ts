@@ -33,7 +33,7 @@ export function webPages(folder: string): RequestHandler {
     response.sendFile(name, { root: join(folder, 'assets'), cacheControl: false, dotfiles: 'deny', headers: { 'Cache-Control': FOR_EVER } }, (error?: NodeJS.ErrnoException & { status?: number }) => {
       if (!error || response.headersSent) return;
       response.removeHeader('Cache-Control');
-      next(error.status === 404 ? new AppError('not-found', { what: path }) : error);
+      next(error.status === 404 || error.code === 'EISDIR' ? new AppError('not-found', { what: path }) : error);
     });
   };
 }

@@ -53,7 +53,7 @@ export function ActorPromptProvider({ children }: { children: ReactNode }) {
       {children}
       <Modal open={open} title={texts.title} okText={texts.save} cancelText={texts.cancel} onOk={save} onCancel={() => finish(null)} destroyOnHidden>
         <p className="quiet">{texts.why}</p>
-        <Form form={form} layout="vertical" initialValues={{ name: actor ?? '' }} onFinish={save} preserve={false}>
+        <Form form={form} name="actor" layout="vertical" initialValues={{ name: actor ?? '' }} onFinish={save} preserve={false}>
           <Form.Item name="name" label={texts.label} rules={[{ validator: (_rule, value: string) => (isActorName(value) ? Promise.resolve() : Promise.reject(new Error(texts.invalid))) }]}>
             <Input maxLength={MOST_NAME_CHARACTERS} autoComplete="name" autoFocus />
           </Form.Item>

@@ -48,8 +48,11 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** A calm blue that keeps 4.5:1 on white, and letters that Chinese reads well in. */
-const THEME = { token: { colorPrimary: '#1d4f91', colorLink: '#1d4f91', borderRadius: 4, colorTextDescription: '#5c6570', colorTextPlaceholder: '#6f7782', fontFamily: '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif' } };
+/** A calm blue that keeps 4.5:1 on white, its pale shades by hand (the derived ones are grey), and letters that Chinese reads well in. */
+const BLUE = '#1d4f91';
+const PALE = { colorPrimaryBg: '#e3ecf8', colorPrimaryBgHover: '#d6e4f5', controlItemBgActive: '#eaf1fa', controlItemBgActiveHover: '#dfeaf7' };
+const FONTS = '-apple-system, "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
+const THEME = { token: { colorPrimary: BLUE, colorInfo: BLUE, colorInfoBg: '#eef4fb', colorInfoBorder: '#b9d0ec', colorLink: BLUE, borderRadius: 4, colorTextDescription: '#5c6570', colorTextPlaceholder: '#6f7782', fontFamily: FONTS, ...PALE } };
 
 export function useLanguage(): LanguageValue {
   const value = useContext(Context);

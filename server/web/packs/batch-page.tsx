@@ -17,6 +17,8 @@ export function BatchPage({ id }: { id: string }) {
   const texts = useTexts();
   const api = useApi();
   const first = useLoaded(useCallback(async (signal: AbortSignal) => (await api.batch(id, { from: 0, limit: 1, state: null, signal })).batch, [api, id]));
+  // Only for its names: a profile that cannot be looked up is called by its id.
+  const profiles = useLoaded(useCallback((signal: AbortSignal) => api.profiles(signal), [api]));
   const [live, setLive] = useState<Batch | null>(null);
   const [isUp, setUp] = useState(true);
   // Counts up when a case changed; the table reads its page again.
@@ -48,7 +50,7 @@ export function BatchPage({ id }: { id: string }) {
       <Heading focus>{texts.batch.heading}</Heading>
       <div className="stack">
         {!isUp && isWatched && <Alert role="alert" type="warning" showIcon title={texts.batch.lost} />}
-        <BatchProgress batch={batch} onChange={take} />
+        <BatchProgress batch={batch} profile={profiles.value?.find(({ id: each }) => each === batch.options.profile)} onChange={take} />
         <ResultTable batch={batch} changes={changes} onRetried={take} />
       </div>
     </>

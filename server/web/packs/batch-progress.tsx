@@ -2,9 +2,9 @@
 import { Alert, Button, Card, Popconfirm, Progress, Tag } from 'antd';
 import { useState } from 'react';
 import { batchHref } from '../api.ts';
-import type { Api, Batch } from '../api.ts';
+import type { Api, Batch, CourtProfile } from '../api.ts';
 import { splitSeconds, timeText } from '../format.ts';
-import { useTexts } from '../language.tsx';
+import { useLanguage, useTexts } from '../language.tsx';
 import { useApi, useSession } from '../session.tsx';
 import { Trouble } from './trouble.tsx';
 import { isFinal } from './watch-batch.ts';
@@ -12,16 +12,24 @@ import { isFinal } from './watch-batch.ts';
 export const BATCH_COLORS = { queued: 'default', running: 'blue', paused: 'gold', done: 'green', cancelled: 'default' } as const;
 const finishedOf = ({ counts }: Batch): number => counts.done + counts.failed + counts.cancelled;
 
-export function BatchProgress({ batch, onChange }: { batch: Batch; onChange: (batch: Batch) => void }) {
-  const texts = useTexts().batch;
+export interface BatchProgressProps {
+  batch: Batch;
+  profile: CourtProfile | undefined;
+  onChange: (batch: Batch) => void;
+}
+
+export function BatchProgress({ batch, profile, onChange }: BatchProgressProps) {
+  const { texts: all, language } = useLanguage();
+  const texts = all.batch;
   const finished = finishedOf(batch);
   const percent = batch.total === 0 ? 100 : Math.floor((finished / batch.total) * 100);
-  const { profile, court, asOf } = batch.options;
+  const { court, asOf } = batch.options;
+  const profileName = profile?.name[language] ?? batch.options.profile;
   const facts = [
     [texts.createdAt, timeText(batch.createdAt)],
     ...(batch.finishedAt === null ? [] : [[texts.finishedAt, timeText(batch.finishedAt)]]),
     [texts.total, String(batch.total)],
-    ...(profile === undefined ? [] : [[texts.options, [profile, court, asOf === undefined ? undefined : texts.asOf(asOf)].filter((part) => part !== undefined).join(' · ')]]),
+    ...(profileName === undefined ? [] : [[texts.options, [profileName, court, asOf === undefined ? undefined : texts.asOf(asOf)].filter((part) => part !== undefined).join(' · ')]]),
   ];
   return (
     <Card

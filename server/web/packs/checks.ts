@@ -20,6 +20,7 @@ export async function runChecks(api: Pick<Api, 'check'>, before: Results, { case
   const left = cases.filter((id) => !before.has(id));
   const results = new Map(before);
   for (let from = 0; from < left.length; from += CASES_PER_CHECK) {
+    signal.throwIfAborted();
     const part = left.slice(from, from + CASES_PER_CHECK);
     const answers = await api.check(part, options, signal);
     signal.throwIfAborted();

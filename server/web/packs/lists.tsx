@@ -78,7 +78,7 @@ export function PastedList({ onAdd }: ListProps) {
   };
   return (
     <div className="stack">
-      <Form form={form} layout="vertical" onFinish={add} onValuesChange={lookup.clear}>
+      <Form form={form} name="list" layout="vertical" onFinish={add} onValuesChange={lookup.clear}>
         <Form.Item name="numbers" label={texts.label} extra={texts.hint} validateTrigger="onSubmit" rules={[{ validator: check }]}>
           <Input.TextArea rows={10} spellCheck={false} autoComplete="off" />
         </Form.Item>

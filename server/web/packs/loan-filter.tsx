@@ -46,7 +46,7 @@ export function LoanFilterForm({ onFilter }: { onFilter: (filter: LoanFilter) =>
     </>
   );
   return (
-    <Form form={form} layout="vertical" onFinish={(values) => onFilter(filterOf(values))} aria-label={texts.filter.heading}>
+    <Form form={form} name="filter" layout="vertical" onFinish={(values) => onFilter(filterOf(values))} aria-label={texts.filter.heading}>
       <div className="filters">
         <Form.Item name="status" label={texts.filter.status}>
           <Select allowClear placeholder={texts.filter.any} options={Object.entries(texts.filter.statuses).map(([value, label]) => ({ value, label }))} />

@@ -26,7 +26,7 @@ export function OrderOptions({ form, profiles, onSubmit }: OrderOptionsProps) {
   const yesNo = [{ value: OPEN, label: texts.open }, { value: 'yes', label: all.common.yes }, { value: 'no', label: all.common.no }];
   if (profiles.error !== null) return <Trouble error={profiles.error} onRetry={profiles.reload} />;
   return (
-    <Form form={form} layout="vertical" initialValues={INITIAL_OPTIONS} onFinish={onSubmit} scrollToFirstError={{ focus: true }}>
+    <Form form={form} name="options" layout="vertical" initialValues={INITIAL_OPTIONS} onFinish={onSubmit} scrollToFirstError={{ focus: true }}>
       <div className="stack">
         <Card size="small" title={<h2>{texts.target}</h2>}>
           <div className="options">
@@ -37,7 +37,7 @@ export function OrderOptions({ form, profiles, onSubmit }: OrderOptionsProps) {
             <Form.Item name="asOf" label={texts.asOf} extra={texts.asOfHint} getValueProps={asDate} getValueFromEvent={asText} rules={[{ pattern: /^\d{4}-\d{2}-\d{2}$/, message: texts.asOfWrong }]}>
               <DatePicker style={{ width: '100%' }} />
             </Form.Item>
-            <Form.Item label={texts.wait} htmlFor="waitMinutes" extra={texts.waitHint}>
+            <Form.Item label={texts.wait} htmlFor="options_waitMinutes" extra={texts.waitHint}>
               <span className="row">
                 <Form.Item name="waitMinutes" noStyle rules={[{ type: 'integer', required: true, min: 0, max: MOST_WAIT_MINUTES, message: texts.waitWrong }]}>
                   <InputNumber style={{ width: 120 }} />

@@ -35,7 +35,7 @@ export function OverrideDialog({ asked, onDone, onCancel }: { asked: OverrideAsk
           <div className="quiet">{`${texts.finding} · ${asked.name}`}</div>
           <div>{finding.messages[language]}</div>
         </div>
-        <Form form={form} layout="vertical" initialValues={{ reason: '', by: actor ?? '', alsoOthers: false }} onFinish={confirm}>
+        <Form form={form} name="override" layout="vertical" initialValues={{ reason: '', by: actor ?? '', alsoOthers: false }} onFinish={confirm}>
           <Form.Item name="reason" label={texts.reason} extra={texts.reasonPersonal} required rules={[{ validator: (_rule, value: string) => (value.trim() !== '' && [...value.trim()].length <= MOST_REASON_CHARACTERS ? Promise.resolve() : Promise.reject(new Error(texts.reasonMissing))) }]}>
             <Input.TextArea rows={3} autoFocus />
           </Form.Item>

@@ -29,7 +29,7 @@ export function withCases(selected: Selected, cases: Iterable<readonly [string, 
   for (const [id, label] of cases) {
     if (next.has(id)) {
       already += 1;
-      if (label !== null) next.set(id, label);
+      if (label !== null && (next.get(id) ?? null) === null) next.set(id, label);
     } else if (next.size >= MOST_CASES) over += 1;
     else {
       next.set(id, label);

@@ -101,8 +101,8 @@ export const en: Texts = {
     clearSure: 'Remove all chosen cases?',
     restored: (count) => `${many(count, 'case')} chosen before the reload are back. To protect personal data the browser keeps case references only; loan numbers appear again after the checks.`,
     outcome: (rows, found) => `${many(rows, 'row')} read, ${many(found, 'case')} found.`,
-    unknown: (count, rows) => `${many(count, 'row has', 'rows have')} no case: row ${rows}. Check the loan numbers, or deposit their documents first.`,
-    duplicates: (count, rows) => `${many(count, 'row repeats', 'rows repeat')} an earlier one and count once: row ${rows}.`,
+    unknown: (count, rows) => `${many(count, 'row has', 'rows have')} no case (${rows}). Check the loan numbers, or deposit their documents first.`,
+    duplicates: (count, rows) => `${many(count, 'row repeats an earlier one and is', 'rows repeat earlier ones and are')} counted once (${rows}).`,
     rows: (rows) => rows.slice(0, 20).join(', ') + (rows.length > 20 ? ', …' : ''),
   },
   options: {
