@@ -1,5 +1,4 @@
 /** Puts the routers behind the checks that hold for every request, and the error handler behind all. */
-import type { IncomingMessage } from 'node:http';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
@@ -42,10 +41,6 @@ const sameSiteWritesOnly: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Files of a pack are shown in a frame of our own pages, and of nobody else's. */
-const SHOWN_IN_PAGE = /^\/api\/v1\/batches\/[^/]+\/cases\/[^/]+\/files\//;
-const frameAncestors = (request: IncomingMessage): string => (SHOWN_IN_PAGE.test(request.url ?? '') ? "'self'" : "'none'");
-
 /** The HTTP application, ready to be listened with. */
 export function createApp(options: AppOptions): Express {
   const app = express();
@@ -57,7 +52,7 @@ export function createApp(options: AppOptions): Express {
       // Nothing is loaded from elsewhere, so that every page works with the network cable pulled out.
       // Styles may be inline: Ant Design writes them into the page as its components appear, and sets positions in style attributes, which
       // no nonce covers. Scripts may not be (default-src).
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], frameAncestors: [frameAncestors], baseUri: ["'none'"], formAction: ["'self'"] } },
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'self'"] } },
       strictTransportSecurity: false,
     }),
   );

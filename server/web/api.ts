@@ -104,6 +104,8 @@ export interface Batch {
   options: Partial<PackOptions>;
   total: number;
   counts: Record<CaseState, number>;
+  /** why the service paused it by itself (a full disk, for example) */
+  pausedReason?: { code: string; messages: Localized } | null;
   /** packs a second */
   rate: number | null;
   secondsLeft: number | null;
@@ -185,7 +187,9 @@ export interface RequestOptions {
 export const packHref = (batch: string, caseRef: string): string => `/api/v1/batches/${batch}/cases/${caseRef}.zip`;
 /** Address of one file of a pack; folders stay folders. */
 export const packFileHref = (batch: string, caseRef: string, name: string): string => `/api/v1/batches/${batch}/cases/${caseRef}/files/${name.split('/').map(encodeURIComponent).join('/')}`;
-export const batchHref = (batch: string, what: 'events' | 'archive.zip' | 'results.csv' | 'results.xlsx' | 'results.json' | 'elements.xlsx'): string => `/api/v1/batches/${batch}/${what}`;
+export const batchHref = (batch: string, what: 'events' | 'archive.zip' | 'elements.xlsx'): string => `/api/v1/batches/${batch}/${what}`;
+/** Headings and states in the app's language, which need not be the browser's. */
+export const resultsHref = (batch: string, ending: 'csv' | 'xlsx', language: Language): string => `/api/v1/batches/${batch}/results.${ending}?lang=${language}`;
 
 const PERSONAL = ['loanNumber', 'name', 'idNumber', 'phone'] as const;
 

@@ -33,6 +33,7 @@ function stored(): Language {
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(stored);
   const value = useMemo(() => ({ language, texts: TEXTS[language], setLanguage }), [language]);
+  const theme = useMemo(() => ({ token: { ...TOKEN, motion: !matchMedia('(prefers-reduced-motion: reduce)').matches } }), []);
   dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
   useEffect(() => {
     localStorage.setItem(STORED_AS, language);
@@ -41,7 +42,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   }, [language]);
   return (
     <Context value={value}>
-      <ConfigProvider locale={ANT_LOCALES[language]} theme={THEME} button={{ autoInsertSpace: false }}>
+      <ConfigProvider locale={ANT_LOCALES[language]} theme={theme} button={{ autoInsertSpace: false }}>
         <AntApp>{children}</AntApp>
       </ConfigProvider>
     </Context>
@@ -52,7 +53,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
 const BLUE = '#1d4f91';
 const PALE = { colorPrimaryBg: '#e3ecf8', colorPrimaryBgHover: '#d6e4f5', controlItemBgActive: '#eaf1fa', controlItemBgActiveHover: '#dfeaf7' };
 const FONTS = '-apple-system, "Segoe UI", "Helvetica Neue", Arial, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
-const THEME = { token: { colorPrimary: BLUE, colorInfo: BLUE, colorInfoBg: '#eef4fb', colorInfoBorder: '#b9d0ec', colorLink: BLUE, borderRadius: 4, colorTextDescription: '#5c6570', colorTextPlaceholder: '#6f7782', fontFamily: FONTS, ...PALE } };
+const TOKEN = { colorPrimary: BLUE, colorInfo: BLUE, colorInfoBg: '#eef4fb', colorInfoBorder: '#b9d0ec', colorLink: BLUE, borderRadius: 4, colorTextDescription: '#5c6570', colorTextPlaceholder: '#6f7782', fontFamily: FONTS, ...PALE };
 
 export function useLanguage(): LanguageValue {
   const value = useContext(Context);

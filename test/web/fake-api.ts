@@ -128,8 +128,8 @@ export class FakeService {
     router.get('/api/v1/batches', (request, response) => {
       const all = this.batches.list();
       const limit = Number(request.query.limit);
-      const from = request.query.before === undefined ? 0 : all.findIndex(({ id }) => id === request.query.before);
-      response.json({ batches: all.slice(from, from + limit), next: all[from + limit]?.id ?? null });
+      const from = request.query.before === undefined ? 0 : all.findIndex(({ id }) => id === request.query.before) + 1;
+      response.json({ batches: all.slice(from, from + limit), next: from + limit < all.length ? (all[from + limit - 1]?.id ?? null) : null });
     });
     router.get('/api/v1/batches/:id', (request, response) => {
       const { id } = request.params;
@@ -162,8 +162,11 @@ export class FakeService {
       const name = ([] as string[]).concat(request.params.name).join('/');
       if (name === 'manifest.json') return void response.json({ files: FILES.map((file, index) => ({ name: file, size: 1000 * (index + 1) ** 3, sha256: '0'.repeat(64) })) });
       if (!FILES.includes(name)) throw new AppError('not-found', { what: request.path });
-      if (name.endsWith('.pdf')) return void response.type('application/pdf').send(pdf);
-      response.type(name.endsWith('.html') ? 'html' : 'text').send(HOSTILE);
+      // As the service sends them: a PDF may be framed by our own pages, anything else is saved.
+      const isPdf = name.endsWith('.pdf');
+      response.set('Content-Security-Policy', isPdf ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'" : "default-src 'none'; sandbox; frame-ancestors 'none'");
+      response.set({ 'X-Frame-Options': isPdf ? 'SAMEORIGIN' : 'DENY', 'Content-Disposition': isPdf ? 'inline' : 'attachment' });
+      response.type(isPdf ? 'application/pdf' : name.endsWith('.html') ? 'html' : 'text').send(isPdf ? pdf : HOSTILE);
     });
   }
 }

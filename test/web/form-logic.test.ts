@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ApiError } from '../../server/web/api.ts';
 import type { CheckedCase, Override } from '../../server/web/api.ts';
 import { amountText, sizeText, splitSeconds, timeText } from '../../server/web/format.ts';
-import { CASES_PER_CHECK, countsOf, overridesFor, runChecks, stateOf, withOverrides } from '../../server/web/packs/checks.ts';
+import { CASES_PER_CHECK, countsOf, MOST_OVERRIDES, orderedOverrides, overridesFor, runChecks, stateOf, withOverrides } from '../../server/web/packs/checks.ts';
 import type { Results } from '../../server/web/packs/checks.ts';
 import { fileProblem, readLoanNumbers } from '../../server/web/packs/loan-numbers.ts';
 import { formFieldOf, INITIAL_OPTIONS, packOptionsOf } from '../../server/web/packs/options.ts';
@@ -115,6 +115,16 @@ describe('checks before an order', () => {
     const again = { ...override('a'), reason: '另一理由' };
     expect(withOverrides([override('a'), override('b')], [again])).to.deep.equal([override('b'), again]);
     expect(overridesFor([override('a'), override('b')], new Set(['b']))).to.deep.equal([override('b')]);
+  });
+
+  it('send one override for the whole order only where there are too many, and it covers every case with the finding', () => {
+    const cases = Array.from({ length: MOST_OVERRIDES + 1 }, (_, n) => `case-${n}`);
+    const results = new Map(cases.map((id) => [id, made([FINDINGS.stage], 'blocked')]));
+    const all = cases.map(override);
+    expect(orderedOverrides(all, results, cases)).to.deep.equal([{ code: 'stage-missing', reason: '无', by: '王法务（虚构）' }]);
+    expect(orderedOverrides(all, results, cases.slice(1))).to.deep.equal(all.slice(1));
+    const more = new Map([...results, ['another', made([FINDINGS.stage], 'blocked')]]);
+    expect(orderedOverrides(all, more, [...cases, 'another'])).to.have.length(MOST_OVERRIDES + 1);
   });
 
   it('run in parts within what the service takes, show each part, stop when told, and go on where they stopped', async () => {

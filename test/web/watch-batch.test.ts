@@ -61,6 +61,15 @@ describe('watching a batch', () => {
     stop();
   });
 
+  it('waits for what is under way in a cancelled batch', () => {
+    const { told, latest } = watched();
+    latest().emit('state', view('cancelled'));
+    expect(latest().readyState).to.equal(1);
+    latest().emit('state', { ...view('cancelled'), counts: { queued: 0, running: 0, done: 1, failed: 0, cancelled: 1 } });
+    expect(latest().readyState).to.equal(2);
+    expect(told).to.deep.equal(['up', 'cancelled', 'up', 'cancelled']);
+  });
+
   it('takes no broken or foreign state for one', () => {
     const { told, latest, stop } = watched();
     for (const wrong of ['{', 'null', '[]', JSON.stringify({ ...view('running'), state: 'exploded' }), JSON.stringify({ ...view('running'), counts: 3 })]) latest().emit('state', wrong);

@@ -1,7 +1,7 @@
 /** How far a batch is, how fast, how long still; and what may be done to it as a whole. */
 import { Alert, Button, Card, Popconfirm, Progress, Tag } from 'antd';
 import { useState } from 'react';
-import { batchHref } from '../api.ts';
+import { batchHref, resultsHref } from '../api.ts';
 import type { Api, Batch, CourtProfile } from '../api.ts';
 import { splitSeconds, timeText } from '../format.ts';
 import { useLanguage, useTexts } from '../language.tsx';
@@ -73,8 +73,10 @@ function Pace({ batch: { rate, secondsLeft } }: { batch: Batch }) {
   );
 }
 
-function Outcome({ batch: { state, counts } }: { batch: Batch }) {
-  const texts = useTexts().batch;
+function Outcome({ batch: { state, counts, pausedReason } }: { batch: Batch }) {
+  const { texts: all, language } = useLanguage();
+  const texts = all.batch;
+  if (state === 'paused' && pausedReason) return <Alert role="alert" type="error" showIcon title={texts.pausedItself} description={pausedReason.messages[language]} />;
   if (state === 'cancelled') return <Alert type="info" showIcon title={texts.cancelledText(counts.done, counts.cancelled)} />;
   if (state !== 'done') return null;
   return counts.failed === 0 ? <Alert type="success" showIcon title={texts.done(counts.done)} /> : <Alert type="warning" showIcon title={texts.doneSomeFailed(counts.done, counts.failed)} />;
@@ -112,7 +114,7 @@ function Controls({ batch, onChange }: { batch: Batch; onChange: (batch: Batch) 
           {texts.resume}
         </Button>
       )}
-      {!isFinal(batch) && (
+      {!isFinal(batch) && batch.state !== 'cancelled' && (
         <Popconfirm title={texts.cancelSure} okText={common.yes} cancelText={common.no} onConfirm={() => act((service) => service.cancel(batch.id))}>
           <Button danger disabled={busy}>
             {texts.cancel}
@@ -130,7 +132,8 @@ function Controls({ batch, onChange }: { batch: Batch; onChange: (batch: Batch) 
 }
 
 function Downloads({ batch }: { batch: Batch }) {
-  const texts = useTexts().batch;
+  const { texts: all, language } = useLanguage();
+  const texts = all.batch;
   const isReady = isFinal(batch) && batch.counts.done > 0;
   // `download` keeps the page where it is, also when the service refuses.
   return (
@@ -138,10 +141,10 @@ function Downloads({ batch }: { batch: Batch }) {
       <Button type={isReady ? 'primary' : 'default'} disabled={!isReady} {...(isReady ? { href: batchHref(batch.id, 'archive.zip'), download: `${batch.id}.zip` } : {})}>
         {texts.archive}
       </Button>
-      <Button href={batchHref(batch.id, 'results.xlsx')} download>
+      <Button href={resultsHref(batch.id, 'xlsx', language)} download>
         {texts.xlsx}
       </Button>
-      <Button href={batchHref(batch.id, 'results.csv')} download>
+      <Button href={resultsHref(batch.id, 'csv', language)} download>
         {texts.csv}
       </Button>
       <Button href={batchHref(batch.id, 'elements.xlsx')} download>

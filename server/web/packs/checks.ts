@@ -62,3 +62,23 @@ export function withOverrides(overrides: readonly Override[], added: readonly Ov
 
 /** Those of the cases that are ordered. */
 export const overridesFor = (overrides: readonly Override[], cases: { has: (id: string) => boolean }): Override[] => overrides.filter(({ case: id }) => id === undefined || cases.has(id));
+
+/** As many as one order takes. */
+export const MOST_OVERRIDES = 1000;
+
+/**
+ * The overrides as an order takes them. Each names its case, so that none is ever printed where nobody meant it; only where they are too
+ * many does one of the whole order stand for those that cover every case with the finding, word for word alike.
+ */
+export function orderedOverrides(overrides: readonly Override[], results: Results, cases: readonly string[]): Override[] {
+  const used = overridesFor(overrides, new Set(cases));
+  if (used.length <= MOST_OVERRIDES) return used;
+  const groups = Map.groupBy(used, ({ code, reason, by }) => JSON.stringify([code, reason, by]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return group;
+    const { code, reason, by } = first;
+    const found = cases.filter((id) => results.get(id)?.findings.some((finding) => finding.code === code));
+    return found.length === group.length ? [{ code, reason, by }] : group;
+  });
+}

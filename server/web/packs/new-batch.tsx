@@ -7,7 +7,7 @@ import { useActorPrompt } from '../actor-dialog.tsx';
 import { useErrorText, useTexts } from '../language.tsx';
 import { useApi, useSession } from '../session.tsx';
 import { batchAddress } from '../use-hash.ts';
-import { countsOf, overridesFor } from './checks.ts';
+import { countsOf, orderedOverrides, overridesFor } from './checks.ts';
 import { CheckStep } from './check-step.tsx';
 import { ChooseCases } from './choose-cases.tsx';
 import { Heading } from './heading.tsx';
@@ -89,7 +89,7 @@ export function NewBatchPage() {
     setOrdering(true);
     setRefusal(null);
     const cases = [...selected.keys()];
-    const used = overridesFor(overrides, selected);
+    const used = orderedOverrides(overrides, checks.results, cases);
     const full = { ...options, ...(used.length === 0 ? {} : { overrides: used }) };
     try {
       // The name may have been given a moment ago, for this order.

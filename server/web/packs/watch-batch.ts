@@ -20,8 +20,8 @@ export interface BatchListener {
 const CLOSED = 2;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 15_000;
-/** In these, nothing more comes by itself. A paused batch may go on from another window. */
-export const isFinal = ({ state }: Pick<Batch, 'state'>): boolean => state === 'done' || state === 'cancelled';
+/** Then nothing more comes by itself: cases under way end after a cancellation too, and a paused batch may go on from another window. */
+export const isFinal = ({ state, counts }: Pick<Batch, 'state' | 'counts'>): boolean => state === 'done' || (state === 'cancelled' && counts.running === 0);
 
 /**
  * Watches until the batch ends or the returned function is called. Every connection begins with the whole state, so a cut loses nothing.

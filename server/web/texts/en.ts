@@ -207,6 +207,7 @@ export const en: Texts = {
     cancelSure: 'Cancel the batch? Packs made so far stay; cases not begun are not generated.',
     retry: (count) => `Retry failed cases (${count})`,
     lost: 'The connection to the service was lost and is being restored. Below is the progress before that; generation goes on meanwhile.',
+    pausedItself: 'The batch paused itself. Deal with this, then press Resume.',
     notFound: 'There is no such batch.',
     back: 'Earlier batches',
     another: 'Generate another batch',

@@ -205,6 +205,7 @@ export const zhCN = {
     cancelSure: '确定取消？已生成的材料包保留，尚未开始的案件不再生成。',
     retry: (count: number): string => `重试失败案件（${count}）`,
     lost: '与服务的连接中断，正在自动重连。以下为中断前的进度；后台生成不受影响。',
+    pausedItself: '批次已自动暂停。处理以下问题后，点“继续”。',
     notFound: '没有这个批次。',
     back: '查看历史批次',
     another: '再生成一批',
