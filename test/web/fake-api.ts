@@ -70,7 +70,8 @@ export class FakeService {
 
   #page(filter: Record<string, unknown>, { limit, cursor, count }: { limit: number; cursor: string | undefined; count: boolean }) {
     const is = (value: string | null, name: string): boolean => filter[name] === undefined || filter[name] === value;
-    const found = this.#loans.filter((each) => is(each.status, 'status') && is(each.productCode, 'product') && is(each.loanNumber, 'loanNumber') && is(each.borrower?.name ?? null, 'name') && (filter.overdueFrom === undefined || (each.overdueSince ?? '') >= String(filter.overdueFrom)) && (filter.overdueBefore === undefined || (each.overdueSince !== null && each.overdueSince <= String(filter.overdueBefore))));
+    const { overdueFrom: since, overdueBefore: until } = filter as { overdueFrom?: string; overdueBefore?: string };
+    const found = this.#loans.filter((each) => is(each.status, 'status') && is(each.productCode, 'product') && is(each.loanNumber, 'loanNumber') && is(each.borrower?.name ?? null, 'name') && (since === undefined || (each.overdueSince ?? '') >= since) && (until === undefined || (each.overdueSince !== null && each.overdueSince <= until)));
     const from = Number(cursor ?? 0);
     return { loans: found.slice(from, from + limit), next: from + limit < found.length ? String(from + limit) : null, total: count ? found.length : null };
   }
