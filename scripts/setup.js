@@ -102,18 +102,6 @@ function filesBelow(folder) {
   });
 }
 
-function compileContracts() {
-  const stamp = join(ROOT, 'artifacts', '.docketproof-setup');
-  const wanted = fingerprint([join(ROOT, 'hardhat.config.ts'), ...filesBelow(join(ROOT, 'contracts'))]);
-  if (isStamped(stamp, wanted)) return;
-  progress('compiling the registry contract …');
-  rmSync(join(ROOT, 'artifacts'), { recursive: true, force: true });
-  const result = run(projectNode(), [join(MODULES, 'hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'], { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' });
-  if (result.status !== 0) fail('the contract did not compile: see the lines above.');
-  mkdirSync(join(ROOT, 'artifacts'), { recursive: true });
-  writeFileSync(stamp, wanted);
-}
-
 /** The staff app, from server/web and the pure code that it shares with the server, into server/web/dist. */
 function buildWeb() {
   const web = join(ROOT, 'server', 'web');
@@ -139,6 +127,18 @@ function buildWeb() {
     rmSync(fresh, { recursive: true, force: true });
     if (!isStamped(stamp, wanted)) throw error;
   }
+}
+
+function compileContracts() {
+  const stamp = join(ROOT, 'artifacts', '.docketproof-setup');
+  const wanted = fingerprint([join(ROOT, 'hardhat.config.ts'), ...filesBelow(join(ROOT, 'contracts'))]);
+  if (isStamped(stamp, wanted)) return;
+  progress('compiling the registry contract …');
+  rmSync(join(ROOT, 'artifacts'), { recursive: true, force: true });
+  const result = run(projectNode(), [join(MODULES, 'hardhat', 'dist', 'src', 'cli.js'), 'build', '--quiet'], { HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' });
+  if (result.status !== 0) fail('the contract did not compile: see the lines above.');
+  mkdirSync(join(ROOT, 'artifacts'), { recursive: true });
+  writeFileSync(stamp, wanted);
 }
 
 /** Runs the wanted script under the project's Node and ends as it ends. */
@@ -171,8 +171,8 @@ function binary(tool) {
 
 try {
   installPackages();
-  compileContracts();
   buildWeb();
+  compileContracts();
 } catch (error) {
   const { code, path, message } = /** @type {NodeJS.ErrnoException} */ (error);
   fail(code === 'EACCES' || code === 'EROFS' ? `cannot write to ${path ?? ROOT}: give this user write permission there, or clone to another folder.` : message);
