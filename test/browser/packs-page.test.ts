@@ -14,6 +14,7 @@ const PROFILE = '人民法院在线服务';
 const CLEAN = [0, 1, 2, 3].map(numberOf);
 const BLOCKED = numberOf(6);
 const BROKEN = numberOf(10);
+const NOTED = numberOf(13);
 
 describe('the form for packs in Chromium', function () {
   this.timeout(60_000);
@@ -129,10 +130,17 @@ describe('the form for packs in Chromium', function () {
   it('shows what the checks found and what to do; nothing blocked is ordered; an override needs reason and name and is sent for its case', async () => {
     const app = await open();
     const { page, texts } = app;
-    await paste(app, [...CLEAN, BLOCKED, BROKEN]);
+    await paste(app, [...CLEAN, BLOCKED, BROKEN, NOTED]);
     await toOptions(app);
     await chooseProfile(app, PROFILE);
     await toChecks(app);
+    // What stops a case is in sight; many notes are folded away beside it.
+    const noted = rowOf(page, refOf(NOTED));
+    expect(await noted.locator('[data-finding=stage-missing]').isVisible()).to.equal(true);
+    expect(await noted.locator('[data-finding=exhibit-late]').first().isVisible()).to.equal(false);
+    await noted.getByText(texts.checks.moreNotes(6)).click();
+    expect(await noted.locator('[data-finding=exhibit-late]').last().isVisible()).to.equal(true);
+    await noted.getByText(texts.checks.leaveOut).click();
     const blocked = rowOf(page, refOf(BLOCKED));
     await blocked.getByText(maskedNumber(BLOCKED)).waitFor();
     await blocked.getByText('请补充存证催收记录').waitFor();

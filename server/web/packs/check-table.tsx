@@ -11,6 +11,8 @@ import type { Selected } from './selection.ts';
 
 const COLORS = { ready: 'green', warning: 'gold', blocked: 'red', unchecked: 'default' } as const;
 type Shown = CheckState | 'unchecked';
+/** More notes than this are folded away: what stops a case must not drown in them. */
+const NOTES_IN_SIGHT = 2;
 
 export interface CheckTableProps {
   selected: Selected;
@@ -45,6 +47,7 @@ export function CheckTable(props: CheckTableProps) {
     <div className="stack">
       <Radio.Group aria-label={texts.checks.state} value={filter} onChange={({ target }) => setFilter(target.value as Shown | 'all')} optionType="button" options={[{ value: 'all', label: `${texts.common.all} ${selected.size}` }, ...states.map((state) => ({ value: state, label: `${texts.checks.states[state]} ${counts[state]}` }))]} />
       <Table<Row>
+        className="checks"
         rowKey="id"
         size="small"
         dataSource={filter === 'all' ? rows : rows.filter(({ state }) => state === filter)}
@@ -72,43 +75,64 @@ export function CheckTable(props: CheckTableProps) {
 }
 
 function Findings({ row, overrides, onOverride, onUndo }: { row: Row } & CheckTableProps) {
+  const all = useTexts();
+  if (row.result === undefined) return all.common.none;
+  if (row.result.findings.length === 0) return <span className="quiet">{all.checks.nothing}</span>;
+  const isNote = ({ level }: Finding): boolean => level === 'warning';
+  const notes = row.result.findings.filter(isNote);
+  const isShort = notes.length <= NOTES_IN_SIGHT;
+  const shown = isShort ? row.result.findings : row.result.findings.filter((finding) => !isNote(finding));
+  const items = (findings: readonly Finding[]) => (
+    <ul className="findings">
+      {findings.map((finding, index) => (
+        <FindingItem key={`${finding.code} ${index}`} finding={finding} override={overrideOf(overrides, row.id, finding)} row={row} onOverride={onOverride} onUndo={onUndo} />
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      {items(shown)}
+      {!isShort && (
+        <details>
+          <summary>{all.checks.moreNotes(notes.length)}</summary>
+          {items(notes)}
+        </details>
+      )}
+    </>
+  );
+}
+
+type FindingItemProps = Pick<CheckTableProps, 'onOverride' | 'onUndo'> & { finding: Finding; override: Override | undefined; row: Row };
+
+function FindingItem({ finding, override, row, onOverride, onUndo }: FindingItemProps) {
   const { texts: all, language } = useLanguage();
   const texts = all.checks;
-  if (row.result === undefined) return all.common.none;
-  if (row.result.findings.length === 0) return <span className="quiet">{texts.nothing}</span>;
   return (
-    <ul className="findings">
-      {row.result.findings.map((finding, index) => {
-        const override = overrideOf(overrides, row.id, finding);
-        return (
-          <li key={`${finding.code} ${index}`} data-finding={finding.code}>
-            <div className="what">
-              <Tag color={finding.level === 'error' ? (override === undefined ? 'red' : 'default') : 'gold'}>{texts.levels[finding.level]}</Tag>
-              {finding.messages[language]}
-            </div>
-            {finding.help[language] !== '' && (
-              <div className="quiet">
-                {texts.todo}
-                {finding.help[language]}
-              </div>
-            )}
-            {finding.level === 'error' && !finding.overridable && <div className="quiet">{texts.notOverridable}</div>}
-            {override !== undefined && (
-              <div>
-                {texts.overridden(override.by, override.reason)}{' '}
-                <Button size="small" type="link" onClick={() => onUndo(row.id, finding)}>
-                  {texts.undo}
-                </Button>
-              </div>
-            )}
-            {finding.level === 'error' && finding.overridable && override === undefined && (
-              <Button size="small" aria-label={texts.overrideOf(row.name, finding.code)} onClick={() => onOverride(row.id, finding)}>
-                {texts.override}
-              </Button>
-            )}
-          </li>
-        );
-      })}
-    </ul>
+    <li data-finding={finding.code}>
+      <div className="what">
+        <Tag color={finding.level === 'error' ? (override === undefined ? 'red' : 'default') : 'gold'}>{texts.levels[finding.level]}</Tag>
+        {finding.messages[language]}
+      </div>
+      {finding.help[language] !== '' && (
+        <div className="quiet">
+          {texts.todo}
+          {finding.help[language]}
+        </div>
+      )}
+      {finding.level === 'error' && !finding.overridable && <div className="quiet">{texts.notOverridable}</div>}
+      {override !== undefined && (
+        <div>
+          {texts.overridden(override.by, override.reason)}{' '}
+          <Button size="small" type="link" onClick={() => onUndo(row.id, finding)}>
+            {texts.undo}
+          </Button>
+        </div>
+      )}
+      {finding.level === 'error' && finding.overridable && override === undefined && (
+        <Button size="small" aria-label={texts.overrideOf(row.name, finding.code)} onClick={() => onOverride(row.id, finding)}>
+          {texts.override}
+        </Button>
+      )}
+    </li>
   );
 }

@@ -10,6 +10,8 @@ export interface OverrideAsked {
   case: string;
   name: string;
   finding: Finding;
+  /** all findings of the case with its code: an override is for the code */
+  covered: readonly Finding[];
   /** other cases with the same finding */
   others: readonly string[];
 }
@@ -25,7 +27,7 @@ export function OverrideDialog({ asked, onDone, onCancel }: { asked: OverrideAsk
   const texts = all.override;
   const { actor } = useSession();
   const [form] = Form.useForm<Values>();
-  const { finding, others } = asked;
+  const { finding, covered, others } = asked;
   const confirm = ({ reason, by, alsoOthers = false }: Values): void => onDone([asked.case, ...(alsoOthers ? others : [])].map((id) => ({ code: finding.code, case: id, reason: reason.trim(), by: by.trim() })));
   return (
     <Modal open title={texts.title} okText={texts.confirm} cancelText={all.common.cancel} onOk={() => form.submit()} onCancel={onCancel} width={600}>
@@ -33,7 +35,10 @@ export function OverrideDialog({ asked, onDone, onCancel }: { asked: OverrideAsk
         <Alert type="warning" showIcon title={texts.printed} />
         <div>
           <div className="quiet">{`${texts.finding} · ${asked.name}`}</div>
-          <div>{finding.messages[language]}</div>
+          {covered.length > 1 && <div>{texts.covers}</div>}
+          {covered.map((each, index) => (
+            <div key={index}>{each.messages[language]}</div>
+          ))}
         </div>
         <Form form={form} name="override" layout="vertical" initialValues={{ reason: '', by: actor ?? '', alsoOthers: false }} onFinish={confirm}>
           <Form.Item name="reason" label={texts.reason} extra={texts.reasonPersonal} required rules={[{ validator: (_rule, value: string) => (value.trim() !== '' && [...value.trim()].length <= MOST_REASON_CHARACTERS ? Promise.resolve() : Promise.reject(new Error(texts.reasonMissing))) }]}>
