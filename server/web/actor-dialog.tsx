@@ -22,7 +22,7 @@ export function useActorPrompt(): ActorPrompt {
 
 export function ActorPromptProvider({ children }: { children: ReactNode }) {
   const { actor, setActor } = useSession();
-  const texts = useTexts().actor;
+  const { actor: texts, common } = useTexts();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<{ name: string }>();
   const answer = useRef<(name: string | null) => void>(() => undefined);
@@ -51,7 +51,7 @@ export function ActorPromptProvider({ children }: { children: ReactNode }) {
   return (
     <Context value={prompt}>
       {children}
-      <Modal open={open} title={texts.title} okText={texts.save} cancelText={texts.cancel} onOk={save} onCancel={() => finish(null)} destroyOnHidden>
+      <Modal open={open} closable={{ 'aria-label': common.close }} title={texts.title} okText={texts.save} cancelText={texts.cancel} onOk={save} onCancel={() => finish(null)} destroyOnHidden>
         <p className="quiet">{texts.why}</p>
         <Form form={form} name="actor" layout="vertical" initialValues={{ name: actor ?? '' }} onFinish={save} preserve={false}>
           <Form.Item name="name" label={texts.label} rules={[{ validator: (_rule, value: string) => (isActorName(value) ? Promise.resolve() : Promise.reject(new Error(texts.invalid))) }]}>

@@ -123,7 +123,14 @@ export interface BatchCase {
 
 export interface PackFile {
   name: string;
-  size: number;
+  /** bytes; null where it is not told */
+  size: number | null;
+}
+
+export interface PackFiles {
+  files: PackFile[];
+  /** false: the service gives no list of the pack out, and only what every pack has is named */
+  isWhole: boolean;
 }
 
 /** A refusal of the service (problem details), or a local one with a code of its own: `unreachable`, `answer-unreadable`. */
@@ -281,9 +288,15 @@ export function createApi(actor: string | null) {
     /** Failed cases again; without a list, all of them. */
     retry: (id: string, cases?: readonly string[]) => act(id, 'retry', cases === undefined ? {} : { cases }),
 
-    async packFiles(batch: string, caseRef: string, signal?: AbortSignal): Promise<PackFile[]> {
-      const manifest = shaped<{ files: unknown[] }>(await ask(packFileHref(batch, caseRef, 'manifest.json'), { signal }), { files: 'array' });
-      return manifest.files.map((each) => shaped<PackFile>(each, { name: 'string', size: 'number' }));
+    async packFiles(batch: string, caseRef: string, signal?: AbortSignal): Promise<PackFiles> {
+      try {
+        const manifest = shaped<{ files: unknown[] }>(await ask(packFileHref(batch, caseRef, 'manifest.json'), { signal }), { files: 'array' });
+        return { files: manifest.files.map((each) => shaped<PackFile>(each, { name: 'string', size: 'number' })), isWhole: true };
+      } catch (error) {
+        // The manifest does not list itself, and a service may hand out only what it lists.
+        if (error instanceof ApiError && error.code === 'pack-entry-unknown') return { files: [{ name: 'bundle.pdf', size: null }], isWhole: false };
+        throw error;
+      }
     },
 
     async packText(batch: string, caseRef: string, name: string, signal?: AbortSignal): Promise<string> {

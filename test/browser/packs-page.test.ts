@@ -252,7 +252,7 @@ describe('the form for packs in Chromium', function () {
   });
 
   it('shows a pack in the page: the bundle as PDF, what could run as text, anything else as a download', async () => {
-    const app = await open();
+    const app = await open({ refusals: /status of 404/ });
     const { page, texts } = app;
     const id = await order(app, CLEAN.slice(0, 1));
     await page.getByText(texts.batch.done(1)).waitFor();
@@ -269,8 +269,13 @@ describe('the form for packs in Chromium', function () {
     expect(await page.locator('.shown iframe').count()).to.equal(0);
     await page.getByRole('button', { name: new RegExp(texts.preview.names['editable/complaint.docx'] ?? '') }).click();
     await page.getByText(texts.preview.none).waitFor();
-    await page.keyboard.press('Escape');
+    await button(page, texts.common.close).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    service.refusals.set('/files/manifest.json', new AppError('not-found', { what: 'case' }));
+    await page.getByRole('button', { name: texts.results.previewOf(maskedNumber(numberOf(0))) }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await button(page, texts.errors.retry).click();
+    await page.getByRole('navigation', { name: texts.preview.files }).waitFor();
   });
 
   it('says that there is no such batch, and that the service is away', async () => {

@@ -30,7 +30,7 @@ export function OverrideDialog({ asked, onDone, onCancel }: { asked: OverrideAsk
   const { finding, covered, others } = asked;
   const confirm = ({ reason, by, alsoOthers = false }: Values): void => onDone([asked.case, ...(alsoOthers ? others : [])].map((id) => ({ code: finding.code, case: id, reason: reason.trim(), by: by.trim() })));
   return (
-    <Modal open title={texts.title} okText={texts.confirm} cancelText={all.common.cancel} onOk={() => form.submit()} onCancel={onCancel} width={600}>
+    <Modal open closable={{ 'aria-label': all.common.close }} title={texts.title} okText={texts.confirm} cancelText={all.common.cancel} onOk={() => form.submit()} onCancel={onCancel} width={600}>
       <div className="stack">
         <Alert type="warning" showIcon title={texts.printed} />
         <div>

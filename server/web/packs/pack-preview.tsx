@@ -18,18 +18,19 @@ export interface PackPreviewProps {
 }
 
 export function PackPreview({ batch, caseRef, name, onClose }: PackPreviewProps) {
-  const { preview: texts, errors } = useTexts();
+  const { preview: texts, errors, common } = useTexts();
   const api = useApi();
-  const { value: files, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.packFiles(batch, caseRef, signal), [api, batch, caseRef]));
+  const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.packFiles(batch, caseRef, signal), [api, batch, caseRef]));
   const [chosen, setChosen] = useState('bundle.pdf');
+  const files = value?.files ?? null;
   const file = files?.find((each) => each.name === chosen) ?? null;
   return (
-    <Drawer open title={texts.title(name)} placement="right" size="min(1240px, 94vw)" onClose={onClose} styles={{ body: { padding: 16 } }} extra={<Button href={packHref(batch, caseRef)} download>{texts.downloadPack}</Button>}>
+    <Drawer open closable={{ 'aria-label': common.close }} title={texts.title(name)} placement="right" size="min(1240px, 94vw)" onClose={onClose} styles={{ body: { padding: 16 } }} extra={<Button href={packHref(batch, caseRef)} download>{texts.downloadPack}</Button>}>
       {error !== null && <Trouble error={error} onRetry={reload} />}
       {files === null && error === null && <p role="status">{errors.loading}</p>}
       {files !== null && (
         <div className="preview">
-          <FileList files={files} chosen={chosen} onChoose={setChosen} />
+          <FileList files={files} isWhole={value?.isWhole ?? true} chosen={chosen} onChoose={setChosen} />
           <section className="content" aria-label={texts.shown}>
             {file !== null && (
               <>
@@ -51,7 +52,7 @@ export function PackPreview({ batch, caseRef, name, onClose }: PackPreviewProps)
   );
 }
 
-function FileList({ files, chosen, onChoose }: { files: readonly PackFile[]; chosen: string; onChoose: (name: string) => void }) {
+function FileList({ files, isWhole, chosen, onChoose }: { files: readonly PackFile[]; isWhole: boolean; chosen: string; onChoose: (name: string) => void }) {
   const texts = useTexts().preview;
   return (
     <nav aria-label={texts.files}>
@@ -63,13 +64,14 @@ function FileList({ files, chosen, onChoose }: { files: readonly PackFile[]; cho
               <li key={name}>
                 <button type="button" aria-current={name === chosen} onClick={() => onChoose(name)}>
                   {texts.names[name] ?? name.slice(folder === '' ? 0 : folder.length + 1)}
-                  <small className="number">{sizeText(size)}</small>
+                  {size !== null && <small className="number">{sizeText(size)}</small>}
                 </button>
               </li>
             ))}
           </ul>
         </div>
       ))}
+      {!isWhole && <p className="quiet">{texts.onlyBundle}</p>}
     </nav>
   );
 }
@@ -83,7 +85,7 @@ function Content({ batch, caseRef, file }: { batch: string; caseRef: string; fil
     case 'image':
       return <img src={href} alt={texts.frame(file.name)} />;
     case 'text':
-      return file.size > MOST_TEXT_BYTES ? <Empty description={texts.large} /> : <TextContent batch={batch} caseRef={caseRef} name={file.name} />;
+      return (file.size ?? 0) > MOST_TEXT_BYTES ? <Empty description={texts.large} /> : <TextContent batch={batch} caseRef={caseRef} name={file.name} />;
     case 'none':
       return <Empty description={texts.none} style={{ marginTop: 80 }} />;
   }
