@@ -108,6 +108,8 @@ describe('the form for packs and the real service', function () {
     id = await batchId(page);
     await page.getByText(texts.batch.finished(2, 3)).waitFor();
     expect(page.url()).not.to.contain('E2E');
+    // Known by name while the page is open; after the reload, by what the service tells.
+    expect(await rowOf(page, ref(0)).innerText()).to.match(/0001/);
     await page.reload();
     await page.getByText(texts.batch.doneSomeFailed(2, 1)).waitFor({ timeout: 60_000 });
     expect(await batchId(page)).to.equal(id);

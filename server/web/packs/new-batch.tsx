@@ -7,6 +7,7 @@ import { useActorPrompt } from '../actor-dialog.tsx';
 import { useErrorText, useTexts } from '../language.tsx';
 import { useApi, useSession } from '../session.tsx';
 import { batchAddress } from '../use-hash.ts';
+import { rememberNames } from './case-names.ts';
 import { countsOf, orderedOverrides, overridesFor } from './checks.ts';
 import { CheckStep } from './check-step.tsx';
 import { ChooseCases } from './choose-cases.tsx';
@@ -95,6 +96,7 @@ export function NewBatchPage() {
       // The name may have been given a moment ago, for this order.
       const batch = await createApi(actor).order(cases, full, await orderKey(sessionStorage, { cases, options: full }));
       forgetOrderKey(sessionStorage);
+      rememberNames(selected, checks.results);
       saveSelection(sessionStorage, new Map());
       window.location.hash = batchAddress(batch.id);
     } catch (error) {

@@ -3,11 +3,13 @@ import { App, Button, Card, Radio, Table, Tag } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { CASE_STATES, packHref } from '../api.ts';
 import type { Batch, BatchCase, CaseState } from '../api.ts';
-import { shortCase, sizeText } from '../format.ts';
+import { sizeText } from '../format.ts';
 import { useErrorText, useLanguage, useTexts } from '../language.tsx';
 import { useApi } from '../session.tsx';
+import { rememberedName } from './case-names.ts';
 import { PackPreview } from './pack-preview.tsx';
 import { saveBlob } from './save-blob.ts';
+import { useCaseName } from './selection-panel.tsx';
 import { Trouble } from './trouble.tsx';
 import { useLoaded } from './use-loaded.ts';
 
@@ -57,7 +59,8 @@ export function ResultTable({ batch, changes, onRetried }: ResultTableProps) {
   const rows = value?.cases ?? [];
   const next = value?.next ?? null;
   const states = CASE_STATES.filter((each) => batch.counts[each] > 0 || each === state);
-  const name = (each: BatchCase): string => each.loanNumberMasked ?? all.common.unknownCase(shortCase(each.case));
+  const nameOf = useCaseName();
+  const name = (each: BatchCase): string => each.loanNumberMasked ?? nameOf(each.case, rememberedName(each.case));
   return (
     <Card size="small" title={<h2>{texts.heading}</h2>}>
       <div className="stack">
