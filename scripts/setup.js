@@ -7,7 +7,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -102,6 +102,33 @@ function filesBelow(folder) {
   });
 }
 
+/** The staff app, from server/web and the pure code that it shares with the server, into server/web/dist. */
+function buildWeb() {
+  const web = join(ROOT, 'server', 'web');
+  const built = join(web, 'dist');
+  const stamp = join(built, '.docketproof-setup');
+  const sources = [...filesBelow(web), ...filesBelow(join(ROOT, 'server', 'domain'))].filter((path) => !path.startsWith(built));
+  const wanted = fingerprint([join(ROOT, 'package-lock.json'), ...sources]);
+  if (isStamped(stamp, wanted)) return;
+  progress('building the staff app …');
+  // Beside its place and then moved there: a service that is running never meets half a build.
+  const fresh = `${built}.${process.pid}`;
+  const result = run(projectNode(), [join(MODULES, 'vite', 'bin', 'vite.js'), 'build', '--configLoader', 'native', '--logLevel', 'error', '--config', join(web, 'vite.config.ts'), '--outDir', fresh]);
+  if (result.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    fail('the staff app could not be built: see the lines above.');
+  }
+  writeFileSync(join(fresh, '.docketproof-setup'), wanted);
+  rmSync(built, { recursive: true, force: true });
+  try {
+    renameSync(fresh, built);
+  } catch (error) {
+    // Another set-up was there first, with the same sources.
+    rmSync(fresh, { recursive: true, force: true });
+    if (!isStamped(stamp, wanted)) throw error;
+  }
+}
+
 function compileContracts() {
   const stamp = join(ROOT, 'artifacts', '.docketproof-setup');
   const wanted = fingerprint([join(ROOT, 'hardhat.config.ts'), ...filesBelow(join(ROOT, 'contracts'))]);
@@ -157,6 +184,7 @@ function binary(tool) {
 
 try {
   installPackages();
+  buildWeb();
   compileContracts();
   buildVerifier();
 } catch (error) {

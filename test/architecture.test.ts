@@ -36,7 +36,10 @@ function importsOf(file: string): Import[] {
 }
 
 const folderOf = (file: string) => relative(SERVER, file).split(sep)[0] ?? '';
-const imports = globSync('**/*.ts', { cwd: SERVER }).flatMap((file) => importsOf(join(SERVER, file)));
+/** What the browser may be sent from outside. */
+const BROWSER_PACKAGES = /^(react|react-dom|antd|@ant-design\/icons|dayjs)(\/|$)/;
+const isBuilt = (file: string) => /^web[\\/]dist/.test(file);
+const imports = globSync('**/*.{ts,tsx}', { cwd: SERVER }).filter((file) => !isBuilt(file)).flatMap((file) => importsOf(join(SERVER, file)));
 const describeImport = ({ from, specifier }: Import) => `${relative(SERVER, from)} → ${specifier}`;
 const isOurs = (specifier: string) => specifier.startsWith('.');
 
@@ -86,5 +89,17 @@ describe('architecture', () => {
       return target.length > 1 && target[0] !== part(from)[0] && target[1] !== 'index.ts';
     });
     expect(wrong.map(describeImport)).to.deep.equal([]);
+  });
+
+  it('web/ imports domain/ and its own only, and nothing imports web/', () => {
+    const isPage = ({ from }: Import) => folderOf(from) === 'web' && !from.endsWith('vite.config.ts');
+    const pages = imports.filter(isPage);
+    expect(pages).to.have.length.above(50);
+    const wrong = pages.filter(({ from, specifier }) => (isOurs(specifier) ? !['web', 'domain'].includes(folderOf(resolve(dirname(from), specifier))) : !BROWSER_PACKAGES.test(specifier)));
+    expect(wrong.map(describeImport)).to.deep.equal([]);
+    const insides = pages.filter(({ from, specifier }) => isOurs(specifier) && folderOf(resolve(dirname(from), specifier)) === 'domain' && !specifier.endsWith('/index.ts'));
+    expect(insides.map(describeImport)).to.deep.equal([]);
+    const users = imports.filter(({ from, specifier }) => folderOf(from) !== 'web' && isOurs(specifier) && folderOf(resolve(dirname(from), specifier)) === 'web');
+    expect(users.map(describeImport)).to.deep.equal([]);
   });
 });

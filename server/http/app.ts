@@ -50,6 +50,8 @@ export function createApp(options: AppOptions): Express {
   app.use(
     helmet({
       // Nothing is loaded from elsewhere, so that every page works with the network cable pulled out.
+      // Styles may be inline: Ant Design writes them into the page as its components appear, and sets positions in style attributes, which
+      // no nonce covers. Scripts may not be (default-src).
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'self'"] } },
       strictTransportSecurity: false,
     }),

@@ -27,6 +27,7 @@ import { logRouter } from '../http/routes/log.ts';
 import { courtProfilesRouter } from '../http/routes/profiles.ts';
 import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
+import { WEB_FOLDER, webPages } from '../http/web-pages.ts';
 import type { ImportService, LoanBook } from '../loans/index.ts';
 import type { Log } from '../log/index.ts';
 import { verifyPackFile, type BatchService, type CaseExhibit, type CourtProfiles, type PdfSeal } from '../packs/index.ts';
@@ -95,6 +96,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
     metrics.measure,
+    webPages(WEB_FOLDER),
     healthRouter({ readiness: () => readinessOf(parts), metrics: settings.OPEN_METRICS ? metrics.registry : null }),
     docsRouter(parts.document),
     logRouter({ log, logId: () => chain.logId, registry: () => ({ chainId: chain.chainId, address: chain.registry }) }),

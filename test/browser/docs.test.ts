@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { createApp } from '../../server/http/app.ts';
 import { openApiDocument, pathsOf } from '../../server/http/openapi/document.ts';
 import { docsRouter } from '../../server/http/routes/docs.ts';
-import { findChromium, launch } from './chromium.ts';
+import { BROWSER_SETUP_MS, findChromium, launch } from './chromium.ts';
 
 describe('documentation page in Chromium', function () {
   this.timeout(60_000);
@@ -16,7 +16,8 @@ describe('documentation page in Chromium', function () {
   let url: string;
 
   before(async function () {
-    const path = findChromium();
+    this.timeout(BROWSER_SETUP_MS);
+    const path = await findChromium();
     if (path === null) return this.skip(); // findChromium has printed the reason
     browser = await launch(path);
     const document = openApiDocument('0.0.0');
