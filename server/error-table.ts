@@ -133,6 +133,7 @@ export const ERRORS = {
   'pack-not-ready': { status: 409, 'zh-CN': '该案卷尚未完成（当前状态：{state}）。', en: 'This pack is not done yet (state: {state}).' },
   'pack-not-recorded': { status: 404, 'zh-CN': '该案卷由不登记案卷摘要的旧版本制作，日志中没有它的记录。请重新生成案卷。', en: 'This pack was made by a version that did not record packs in the log. Order a new one.' },
   'pack-not-written': { status: 507, 'zh-CN': '案卷无法写入磁盘（{problem}）。请检查数据目录的可用空间与权限后重试。', en: 'The pack could not be written to disk ({problem}). Check free space and permissions of the data folder, then try again.' },
+  'pack-replaces-missing': { status: 422, 'zh-CN': '批次 {batch} 中没有本案的案卷可供替换（未制作、未成功或已删除）。请核对被替换的批次；首次制作的，不要填写。', en: 'The batch {batch} has no pack of this case to replace: it was never made, failed, or was removed. Check the batch that is replaced; leave it out for a first pack.' },
   'pack-replaces-other-case': { status: 422, 'zh-CN': '所指的旧案卷不属于本案，或其证据 {number} 与本案记录不符，未制作案卷。请核对旧案卷。', en: 'The former pack is not one of this case, or its exhibit {number} is not the case’s; no pack was made. Check which pack is meant.' },
   'profile-element-table-missing': { status: 409, 'zh-CN': '法院方案 {profile} 不使用要素总表。', en: 'The court profile {profile} has no element table.' },
   'profile-invalid': { status: 500, 'zh-CN': '法院方案文件 {file} 不正确：{field} {problem}。请改正该文件，或将其移出 COURT_PROFILES_DIR。', en: 'The court profile {file} is not valid: {field} {problem}. Correct the file, or take it out of COURT_PROFILES_DIR.' },

@@ -23,9 +23,12 @@ export interface DataFile {
   bytes: Uint8Array;
 }
 
+/** Name of the statement of arrears in every pack that claims something. */
+export const FIGURES_NAME = 'data/arrears.json';
+
 /** The statement of arrears as data: what the sheet prints, to be reckoned again. Its steps carry the ids that lineage names. */
 export function figureFiles(statement: ArrearsStatement | undefined): DataFile[] {
-  return statement === undefined ? [] : [{ name: 'data/arrears.json', bytes: new TextEncoder().encode(`${JSON.stringify(statement, null, 2)}\n`) }];
+  return statement === undefined ? [] : [{ name: FIGURES_NAME, bytes: new TextEncoder().encode(`${JSON.stringify(statement, null, 2)}\n`) }];
 }
 
 /** Name of the verifier in every pack. */

@@ -1,10 +1,10 @@
 /** Packs: composing a case's bundle and certificate, sealing packs, checking them, and batches of them. */
 export { composeBundle, composeCertificate, pdfaConformance, type BundleInput, type BundleReport, type CertificateInput, type ExhibitReport } from './pdf/compose.ts';
-export type { Absence, AnchorFacts, ClaimInput, ExhibitInput, LogFacts, PackLanguage, PreviousPack } from './pdf/input.ts';
+export type { Absence, AnchorFacts, PlatformFacts, ClaimInput, ExhibitInput, LogFacts, PackLanguage, PreviousPack } from './pdf/input.ts';
 export { FACE_NAMES, FontBook, defaultFonts, type FaceName, type FontFiles } from './pdf/text/fonts.ts';
 export { WARNINGS, describeWarning, type Warning, type WarningCode } from './text/warnings.ts';
 export { anchorFacts, logFacts, DEFAULT_SHOW_LIMITS, type ShowLimits } from './exhibits.ts';
-export { applyOverrides, checkCase, checkOrder, examineCase, finding, type CheckDeps, type CheckedCase, type Examined, type Finding } from './checks/index.ts';
+export { applyOverrides, checkCase, claimInputOf, checkOrder, examineCase, finding, type CheckDeps, type CheckedCase, type Examined, type Finding } from './checks/index.ts';
 export { DEFAULT_PACK_OPTIONS, packOptionsSchema, type Override, type PackOptions, type PackOptionsInput } from './options.ts';
 export { sealPack, type SealSettings, type Sealed } from './seal.ts';
 export { documentProblems } from './documents/problems.ts';

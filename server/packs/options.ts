@@ -30,6 +30,7 @@ export const packOptionsSchema = z.strictObject({
   profile: z.string().regex(/^[a-z0-9-]{1,60}$/, 'must be the id of a court profile').default('bundle').describe('id of a court profile / 法院配置'),
   asOf: dateField.exactOptional().describe('as-of date of the claim; left out, the day of the order in Beijing / 欠款截至日'),
   court: sentence(100).exactOptional().describe('the court it is filed with; left out, the one that the contract agrees on / 受理法院；不填则为约定管辖法院'),
+  replaces: z.uuid().exactOptional().describe('id of an earlier batch whose packs these take the place of (补正): each names the old one and lists the differences / 被替换的批次'),
   preservation: z.boolean().default(false).describe('with an application for preservation / 是否附财产保全申请书'),
   complaint: complaintOptionsSchema.default({}),
   overrides: z.array(overrideSchema).max(1000).default([]),

@@ -17,7 +17,7 @@ import { sealFiling } from './filing-seal.ts';
 import type { SealedFiling } from './filing-seal.ts';
 import { convertible } from './office/index.ts';
 import type { OfficeConverter } from './office/index.ts';
-import type { ExhibitInput, PackLanguage, PrintedOverride } from './pdf/input.ts';
+import type { ExhibitInput, PackLanguage, PlatformFacts, PrintedOverride } from './pdf/input.ts';
 import { DEFAULT_PACK_OPTIONS } from './options.ts';
 import type { PackOptions } from './options.ts';
 import { pdfaConformance } from './pdf/compose.ts';
@@ -39,6 +39,8 @@ export interface SealSettings {
   /** who operates the service, and its filing number; printed on the certificate */
   operator?: string | null;
   filingNumber?: string | null;
+  /** of the platform, for its statement */
+  platform?: PlatformFacts | undefined;
   /** software and version */
   build: string;
   publicUrl: string | null;
@@ -58,7 +60,7 @@ export interface SealSettings {
   /** the court that the pack is cut for; its language is the pack's. Left out, there is the bundle alone */
   profile?: CourtProfile | undefined;
   /** the pack that this one takes the place of: digest of its ZIP file (lower-case hex) and its manifest */
-  replaces?: { packSha256: string; manifest: PackManifest } | undefined;
+  replaces?: { packSha256: string; manifest: PackManifest; /** what it claimed */ figures?: { total: string; asOf: string } | null } | undefined;
 }
 
 export interface Sealed {
@@ -87,19 +89,19 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
   const language = profile?.language ?? settings.language;
   const development = chains.some((chain) => chain.development);
   const { caseRef } = packCase;
-  const previous = replaces && previousOf(replaces.manifest, replaces.packSha256, caseRef, packCase.exhibits.map(({ record }) => record));
+  const previous = replaces && { ...previousOf(replaces.manifest, replaces.packSha256, caseRef, packCase.exhibits.map(({ record }) => record)), ...replaces.figures };
   const version = replaces ? (replaces.manifest.filing?.version ?? 1) + 1 : 1;
   const proofs = packCase.exhibits.map((exhibit, index): DataFile => ({ name: packNames(index + 1, exhibit).proof, bytes: serializeProof(exhibit.proof!) }));
   const guide = guideFiles({ case: caseRef, chains, verifier: settings.verifier ? VERIFIER_NAME : null, exhibits: packCase.exhibits.map((exhibit, index) => packNames(index + 1, exhibit)), filing: profile !== undefined && (profile.slots.length > 0 || previous !== undefined) });
   const figures = figureFiles(claim?.statement);
   const attachments = planAttachments(language, exhibits, { proofs, figures, guide }, settings.attach ?? DEFAULT_ATTACH_LIMITS);
   const seal = settings.seal && sealNotice(settings.seal);
-  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides, previous, filing: profile && { profile, version } });
+  const composed = await compose({ language, caseRef, lender, operator, filingNumber, composedAt, lateAfterHours, development, build, publicUrl, seal, attachments, exhibits, claim, overrides, platform: settings.platform, previous, filing: profile && { profile, version } });
   const { pdf, signature } = await signed(composed.bytes, settings.seal, composedAt);
   const { report } = composed;
   const replaced = replaces && { packSha256: replaces.packSha256, composedAt: replaces.manifest.composedAt };
   const filing = profile && (await sealFiling(composed.filing, { profile, version, caseRef, composedAt, replaces: replaced, claim }, settings.seal));
-  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide, verifier: settings.verifier ?? null, filing, replaces: replaced });
+  const { manifest, entries } = assemble(packCase, chains, { composedAt, build, bundle: pdf, report, signature, attachments, proofs, figures, guide, verifier: settings.verifier ?? null, editable: composed.editable ?? [], filing, replaces: replaced });
   const bytesOfManifest = serializeManifest(manifest);
   const note = sealManifest(caseRef, createHash('sha256').update(bytesOfManifest).digest('hex'), settings.signer);
   const written = await writeZip(path, [{ name: MANIFEST_NAME, bytes: bytesOfManifest }, { name: SEAL_NAME, bytes: Buffer.from(note) }, ...entries]);
@@ -109,7 +111,7 @@ export async function sealPack(packCase: PackCase, path: string, orderedAt: stri
 /** @throws AppError as {@link checkCase}; `case-checks-failed` with all that was found and nobody overrode */
 function checked(packCase: PackCase, options: PackOptions, settings: SealSettings): { claim: Examined['claim']; overrides: PrintedOverride[] } {
   checkCase(packCase);
-  const { findings, claim } = examineCase(packCase, options, settings.requiredStages ?? parseRequiredStages(DEFAULT_REQUIRED_STAGES));
+  const { findings, claim } = examineCase(packCase, options, settings.requiredStages ?? parseRequiredStages(DEFAULT_REQUIRED_STAGES), settings.profile?.language ?? settings.language);
   const { blocking, overrides } = applyOverrides(findings, options, packCase.caseRef);
   if (blocking.length === 0) return { claim, overrides };
   const joined = (language: keyof Finding['messages'], between: string): string => blocking.map(({ messages, help }) => `${messages[language]}${between}${help[language]}`).join(between);
@@ -163,6 +165,7 @@ interface Material {
   figures: readonly DataFile[];
   guide: readonly DataFile[];
   verifier: Uint8Array | null;
+  editable: readonly DataFile[];
   filing: SealedFiling | undefined;
   replaces: PackReplaces | undefined;
 }
@@ -186,6 +189,7 @@ function assemble(packCase: PackCase, chains: PackChain[], material: Material): 
   });
   material.proofs.forEach(add);
   material.figures.forEach(add);
+  material.editable.forEach(add);
   const exhibits = packCase.exhibits.map((exhibit, index) => describe(exhibit, index, material.report));
   material.guide.forEach(add);
   if (material.verifier !== null) add({ name: VERIFIER_NAME, bytes: material.verifier });

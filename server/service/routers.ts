@@ -24,7 +24,7 @@ import { importsRouter } from '../http/routes/imports.ts';
 import { lenderRouter } from '../http/routes/lender.ts';
 import { loansRouter } from '../http/routes/loans.ts';
 import { logRouter } from '../http/routes/log.ts';
-import { courtProfilesRouter } from '../http/routes/profiles.ts';
+import { courtProfilesRouter, elementsRouter, type ElementsDeps } from '../http/routes/profiles.ts';
 import { retentionRouter } from '../http/routes/retention.ts';
 import { verifyRouter } from '../http/routes/verify.ts';
 import { WEB_FOLDER, webPages } from '../http/web-pages.ts';
@@ -51,6 +51,7 @@ export interface RouterParts {
   batches: BatchService;
   checkOrder: BatchCheckDeps['check'];
   profiles: CourtProfiles;
+  elements: ElementsDeps;
   retention: RetentionService;
   cases: CaseBook;
   accesses: AccessLog;
@@ -130,6 +131,7 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchFilesRouter({ batches }),
     courtProfilesRouter({ profiles: parts.profiles }),
+    elementsRouter(parts.elements),
     retentionRouter({ retention: parts.retention }),
     casesRouter(cases),
   ];

@@ -19,20 +19,21 @@ import { loadKeys, type Keys } from '../keys.ts';
 import { dayOf, eraseLoan, ImportService, LoanBook } from '../loans/index.ts';
 import { openLog, type Log } from '../log/index.ts';
 import { createLogger } from '../logger.ts';
-import { BatchService, checkOrder, LibreOffice, loadProfiles, type PdfSeal, type SealSettings } from '../packs/index.ts';
+import { BatchService, checkOrder, loadProfiles } from '../packs/index.ts';
 import { RetentionService, type CaseEraser } from '../retention/index.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { openDatabase, type Database } from '../store/index.ts';
 import { createProofService, RecentReader, VerificationService } from '../verification/index.ts';
-import { BUILD, VERSION } from '../version.ts';
+import { VERSION } from '../version.ts';
 import { connectChain, type ConnectedChain } from './chain.ts';
 import { claimOf } from './pack-claim.ts';
 import { packLog } from './pack-log.ts';
+import { elementsOf } from './elements.ts';
+import { packSettings } from './pack-settings.ts';
 import { createPackSource, exhibitById } from './pack-source.ts';
 import { openPdfSeal } from './pdf-seal.ts';
 import { buildRouters } from './routers.ts';
 import { ownTrust, writeTrustFile } from './trust-file.ts';
-import { loadVerifier } from './verifier.ts';
 import type { Step } from '../main-text.ts';
 
 export interface StartOptions {
@@ -156,8 +157,8 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   const accesses = new AccessLog(database, now);
   const arrears = new ArrearsService({ loans, cases, accesses, database, now });
   const source = createPackSource(exhibits, (caseRef, asOf) => claimOf(arrears, caseRef, asOf));
-  const checkOrderNow: BatchCheckDeps['check'] = (order) => checkOrder({ source, requiredStages: settings.PACK_REQUIRED_STAGES }, order, order.options.asOf ?? dayOf(now()));
-  const batches = new BatchService({ database, source, log: packLog(evidence, proofs), maxBytes: settings.PACKS_MAX_BYTES, fault, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, publicUrl, signer, seal), now, logger });
+  const checkOrderNow: BatchCheckDeps['check'] = (order) => checkOrder({ source, requiredStages: settings.PACK_REQUIRED_STAGES, profiles }, order, order.options.asOf ?? dayOf(now()));
+  const batches = new BatchService({ database, source, log: packLog(evidence, proofs), maxBytes: settings.PACKS_MAX_BYTES, fault, folder: join(settings.DATA_DIR, 'packs'), workers: settings.PACK_WORKERS, settings: packSettings(settings, { publicUrl, signer, seal, trust }), profiles, now, logger });
   const retention = new RetentionService({ database, cases, evidence, eraser: new EvidenceEraser(cases.keyring, vault), accesses, policy: settings.RETENTION_YEARS, now, fault });
   retention.register(packEraser(batches));
   retention.register({ name: 'loans', erase: eraseLoan });
@@ -176,7 +177,7 @@ async function start(settings: Settings, { fault, onStep, onFatal }: StartOption
   await bulk.start();
   closers.add(() => bulk.stop());
   const document = openApiDocument(VERSION);
-  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, profiles, checkOrder: checkOrderNow, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
+  const routers = buildRouters({ settings, log, chain, evidence, anchoring, verification, batches, profiles, elements: elementsOf({ batches, profiles, arrears }), checkOrder: checkOrderNow, bulk, retention, loans, imports, arrears, cases, accesses, proofs, exhibit: (recordId) => exhibitById(exhibits, recordId), seal, trust, publicUrl, document, now });
   app = createApp({ routers, known: pathsOf(document), logger, hosts: () => ownHosts(settings, port), proxyHops: settings.PROXY_HOPS });
   closers.add(() => closeServer(server));
   anchoring.start();
@@ -193,24 +194,6 @@ function packEraser(batches: BatchService): CaseEraser {
     erase: (transaction, caseId) => batches.eraseCase(transaction, caseId),
     eraseFile: (transaction, caseId) => batches.eraseFile(transaction, caseId),
     afterCommit: (caseId) => batches.removePacks(caseId),
-  };
-}
-
-/** What stands in every pack. */
-function packSettings(settings: Settings, publicUrl: string, signer: NoteSigner, seal: PdfSeal): SealSettings {
-  return {
-    language: 'zh-CN',
-    lender: settings.LENDER_NAME,
-    operator: settings.PLATFORM_OPERATOR,
-    filingNumber: settings.PLATFORM_FILING_NUMBER ?? null,
-    build: BUILD,
-    publicUrl,
-    lateAfterHours: settings.LATENESS_HOURS,
-    signer,
-    seal,
-    requiredStages: settings.PACK_REQUIRED_STAGES,
-    verifier: loadVerifier(),
-    office: settings.LIBREOFFICE === undefined ? undefined : new LibreOffice({ path: settings.LIBREOFFICE }),
   };
 }
 

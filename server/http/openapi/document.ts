@@ -13,7 +13,7 @@ import { EXPORTS } from './exports.ts';
 import { LOANS } from './loans.ts';
 import { METHODS, type OpenApiDocument } from './page.ts';
 import { binary, file, idempotencyKey, json, JSON_TYPE, operation } from './parts.ts';
-import { COURT_PROFILES } from './profiles.ts';
+import { COURT_PROFILES, ELEMENTS } from './profiles.ts';
 import { RETENTION } from './retention.ts';
 import { bothLanguages, batchReceiptSchema, bulkFileView, bulkView, establishedView, intervalsView, logSummarySchema, missingView, proofView, readinessSchema, receiptSchema, recordAnchorView, recordView, reportSchema } from './schemas.ts';
 
@@ -149,7 +149,7 @@ export function openApiDocument(version: string): OpenApiDocument {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Docketproof 链证', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: 'Deposit, log, anchor, proof, verification, packs. Stable: only additions.' },
-    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...COURT_PROFILES, ...LOANS, ...ARREARS, ...CASES, ...EXPORTS, ...RETENTION, ...LOG, ...OPERATION },
+    paths: { ...EVIDENCE, ...BULK, ...VERIFY, ...BATCHES, ...COURT_PROFILES, ...ELEMENTS, ...LOANS, ...ARREARS, ...CASES, ...EXPORTS, ...RETENTION, ...LOG, ...OPERATION },
   }) as unknown as OpenApiDocument;
 }
 

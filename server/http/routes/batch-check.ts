@@ -1,8 +1,7 @@
 /** `POST /api/v1/batches/check`: what stands in the way of each case's pack, before it is ordered. */
 import { Router } from 'express';
 import type { CheckedCase, PackOptions } from '../../packs/index.ts';
-import { jsonBytes, readBody } from '../body.ts';
-import { ORDER_DEPTH, orderFields } from './batch-order.ts';
+import { orderBytes, orderFields, readOrder } from './batch-order.ts';
 
 export interface BatchCheckDeps {
   check: (order: { loanNumbers: readonly string[]; cases: readonly string[]; options: PackOptions }) => Promise<CheckedCase[]>;
@@ -18,8 +17,8 @@ export const batchCheckSchema = orderFields(MAX_CHECKED);
 
 export function batchCheckRouter({ check, maxBodyBytes }: BatchCheckDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  router.post('/api/v1/batches/check', jsonBytes(maxBodyBytes), async (request, response) => {
-    const cases = await check(readBody(request, batchCheckSchema, { maxBytes: maxBodyBytes, maxDepth: ORDER_DEPTH }));
+  router.post('/api/v1/batches/check', orderBytes(maxBodyBytes), async (request, response) => {
+    const cases = await check(readOrder(request, batchCheckSchema, maxBodyBytes));
     const count = (state: CheckedCase['state']): number => cases.filter((each) => each.state === state).length;
     response.set('Cache-Control', 'no-store').json({ cases, counts: { ready: count('ready'), warning: count('warning'), blocked: count('blocked') } });
   });

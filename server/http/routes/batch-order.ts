@@ -1,6 +1,10 @@
 /** The body by which cases are named for packs, whether to check them or to make them. */
+import express from 'express';
+import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
+import { AppError } from '../../errors.ts';
 import { packOptionsSchema } from '../../packs/index.ts';
+import { readBody } from '../body.ts';
 
 /** An order is object → options → overrides → override. */
 export const ORDER_DEPTH = 5;
@@ -17,4 +21,13 @@ export function orderFields(most: number) {
     })
     .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length > 0, { message: 'name at least one loan number or case', path: ['loanNumbers'] })
     .refine(({ loanNumbers, cases }) => loanNumbers.length + cases.length <= most, { message: `at most ${most} cases`, path: ['loanNumbers'] });
+}
+
+/** Takes an order's body as bytes, for our own parser. */
+export const orderBytes = (limit: number): RequestHandler => express.raw({ type: 'application/json', limit });
+
+/** @throws AppError `invalid-request` naming the field, `json-refused` */
+export function readOrder<T extends z.ZodType>(request: Request, schema: T, maxBytes: number): z.output<T> {
+  if (!request.is('application/json')) throw new AppError('invalid-request', { field: 'Content-Type', problem: 'must be application/json' });
+  return readBody(request, schema, { maxBytes, maxDepth: ORDER_DEPTH });
 }

@@ -9,7 +9,7 @@ import { jsonBytes, readBody, readWith } from '../body.ts';
 import { streamEvents } from '../events.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
 import { withTable } from '../table-upload.ts';
-import { caseReference, ORDER_DEPTH, orderFields } from './batch-order.ts';
+import { caseReference, ORDER_DEPTH, orderBytes, orderFields, readOrder } from './batch-order.ts';
 
 export interface BatchesDeps {
   batches: BatchService;
@@ -68,8 +68,8 @@ function caseView(id: string, { caseRef, position, state, reason, pack, recordId
 export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.post('/api/v1/batches', jsonBytes(maxBodyBytes), async (request, response) => {
-    const order = readBody(request, batchOrderSchema, { maxBytes: maxBodyBytes, maxDepth: ORDER_DEPTH });
+  router.post('/api/v1/batches', orderBytes(maxBodyBytes), async (request, response) => {
+    const order = readOrder(request, batchOrderSchema, maxBodyBytes);
     const batch = await batches.create({ ...order, idempotencyKey: idempotencyKeyOf(request) ?? null });
     const state = await batches.state(batch.id);
     response.status(202).location(`/api/v1/batches/${batch.id}`).set('Cache-Control', 'no-store').json(batchView(state));

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Fault } from '../../faults.ts';
 import type { Database } from '../../store/index.ts';
 import type { sealPack, SealSettings } from '../seal.ts';
+import type { CourtProfiles } from '../profiles/index.ts';
 import type { PackSource } from '../source.ts';
 
 /** A pack as its record in the log names it. */
@@ -32,6 +33,8 @@ export interface BatchDeps {
   /** threads that compose */
   workers: number;
   settings: SealSettings;
+  /** court profiles that an order may name; left out, the shipped ones */
+  profiles?: CourtProfiles;
   /** makes a pack; left out, {@link sealPack} */
   seal?: typeof sealPack;
   /** bytes of packs on disk at which batches pause; left out, none */

@@ -16,6 +16,7 @@ import { readSelection } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { BatchStore, noCounts } from './store.ts';
 import { stateOf } from './types.ts';
+import { CourtProfiles, SHIPPED_PROFILES } from '../profiles/index.ts';
 import { packOptionsSchema } from '../options.ts';
 import type { PackOptionsInput } from '../options.ts';
 import type { Batch, BatchCase, BatchState, CaseState, Counts } from './types.ts';
@@ -64,7 +65,7 @@ export class BatchService {
 
   /**
    * Takes an order. It is durable when this returns.
-   * @throws AppError `batch-case-unknown` naming the positions (from 1), `idempotency-key-reused`
+   * @throws AppError `batch-case-unknown` naming the positions (from 1), `idempotency-key-reused`, `profile-unknown`, `pack-replaces-missing`
    */
   async create(order: BatchOrder): Promise<Batch> {
     const { idempotencyKey: key } = order;
@@ -90,8 +91,11 @@ export class BatchService {
       if (before && before.digest !== digest) throw new AppError('idempotency-key-reused');
       if (before) return before.batch;
     }
+    const options = packOptionsSchema.parse(order.options);
+    (this.#deps.profiles ?? new CourtProfiles(SHIPPED_PROFILES)).get(options.profile);
+    if (options.replaces !== undefined && (await this.#store.find(options.replaces)) === null) throw new AppError('pack-replaces-missing', { batch: options.replaces });
     const caseRefs = await this.#resolve(order);
-    const batch = { id: randomUUID(), createdAt: this.#time(), options: packOptionsSchema.parse(order.options) };
+    const batch = { id: randomUUID(), createdAt: this.#time(), options };
     await this.#files.open(batch.id);
     await this.#store.create(batch, caseRefs, { key: order.idempotencyKey, digest });
     this.#fault('batch:ordered');

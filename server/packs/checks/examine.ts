@@ -4,6 +4,8 @@ import type { RECORD_STAGES } from '../../domain/record/index.ts';
 import { AppError } from '../../errors.ts';
 import type { Localized } from '../../errors.ts';
 import { complaintOf } from '../complaint/index.ts';
+import { documentProblems } from '../documents/problems.ts';
+import { particularsOf } from '../particulars/index.ts';
 import type { PackOptions } from '../options.ts';
 import type { ClaimInput, PackLanguage, PrintedOverride } from '../pdf/input.ts';
 import { defaultFonts } from '../pdf/text/fonts.ts';
@@ -11,7 +13,7 @@ import { Shaper } from '../pdf/text/shape.ts';
 import type { CaseClaim, PackCase } from '../source.ts';
 import { textFor } from '../text/index.ts';
 import { checkCase } from './exhibits.ts';
-import { finding, findingOfComplaint, findingOfError } from './findings.ts';
+import { finding, findingOfComplaint, findingOfDocument, findingOfError } from './findings.ts';
 import type { Finding } from './findings.ts';
 
 export interface Examined {
@@ -24,12 +26,13 @@ export interface Examined {
  * Everything that is checked before a pack is sealed, in the order in which a person would mend it: exhibits and sequence, figures, required
  * stages, the complaint, characters. Nothing is thrown: one run names all that is wrong.
  */
-export function examineCase(packCase: PackCase, options: PackOptions, requiredStages: RequiredStages): Examined {
+export function examineCase(packCase: PackCase, options: PackOptions, requiredStages: RequiredStages, language: PackLanguage = 'zh-CN'): Examined {
   const findings: Finding[] = [...exhibitFindings(packCase)];
   const claim = claimOf(packCase, options, findings);
   if (claim !== undefined) {
     findings.push(...stageFindings(packCase, claim, requiredStages));
-    complaintFindings(packCase, claim, findings);
+    pleadingFindings(packCase, claim, language, findings);
+    findings.push(...paperFindings(claim, language));
     findings.push(...costFindings(claim));
   }
   const missing = missingCharacters(packCase, claim);
@@ -59,8 +62,12 @@ function claimOf({ claim = { missing: 'loan' } }: PackCase, options: PackOptions
     findings.push(claim.missing === 'loan' ? finding('claim-absent') : claim.missing === 'lender' ? finding('lender-absent') : finding('claim-incalculable', { problem: claim.problem }));
     return undefined;
   }
-  const { lender, product, loan, statement, costs } = claim;
-  return unlessFiguresDiffer(findings, () => ({ lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? agreedCourt(product), complaint: options.complaint, preservation: options.preservation }));
+  return unlessFiguresDiffer(findings, () => claimInputOf(claim, options));
+}
+
+/** What is claimed, with the decisions of the order. @throws ArrearsInconsistency */
+export function claimInputOf({ lender, product, loan, statement, costs }: CaseClaim, options: PackOptions): ClaimInput {
+  return { lender, product, loan, statement, costs, summary: claimSummary(statement), court: options.court ?? agreedCourt(product), complaint: options.complaint, preservation: options.preservation };
 }
 
 /** Where no court is chosen, the one that the contract agrees on; an agreement without a real link may be void (民诉法 35), so that somebody must choose. */
@@ -85,10 +92,16 @@ function stageName(stage: (typeof RECORD_STAGES)[number]): Localized {
   return { 'zh-CN': textFor('zh-CN').stage(stage).name, en: textFor('en').stage(stage).name };
 }
 
-function complaintFindings({ exhibits }: PackCase, claim: ClaimInput, findings: Finding[]): void {
-  const listed = exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: 1 }));
-  const form = unlessFiguresDiffer(findings, () => complaintOf({ ...claim, agents: claim.lender.agents, asOf: claim.statement.asOf, options: claim.complaint, exhibits: listed }));
-  findings.push(...(form?.problems ?? []).map(findingOfComplaint));
+function pleadingFindings({ exhibits }: PackCase, claim: ClaimInput, language: PackLanguage, findings: Finding[]): void {
+  const listed = exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, title: record.document.title, pages: 1, stage: record.stage, superseded: supersededBy !== null }));
+  const data = { ...claim, agents: claim.lender.agents, asOf: claim.statement.asOf, options: claim.complaint, exhibits: listed };
+  const pleading = unlessFiguresDiffer(findings, () => (language === 'en' ? particularsOf(data) : complaintOf(data)));
+  findings.push(...(pleading?.problems ?? []).map(findingOfComplaint));
+}
+
+/** What the engine warns of is a finding of its own already. */
+function paperFindings(claim: ClaimInput, language: PackLanguage): Finding[] {
+  return documentProblems({ claim, language }).filter(({ code }) => code !== 'arrears-warning').map(findingOfDocument);
 }
 
 /** Whatever asserts that figures are equal: what it finds is a finding of the case. */

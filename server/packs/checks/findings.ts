@@ -4,6 +4,7 @@
  */
 import { describeError } from '../../errors.ts';
 import type { AppError, Localized } from '../../errors.ts';
+import type { DocumentProblem } from '../documents/problems.ts';
 import type { ComplaintProblem } from '../complaint/index.ts';
 
 export interface Finding {
@@ -88,6 +89,11 @@ export function findingOfError({ code, params }: AppError): Finding {
 /** A wrong sum may not be filed whatever the reason. */
 const NEVER: readonly ComplaintProblem['code'][] = ['claim-negative', 'nothing-owed'];
 const COMPLAINT_HELP: Localized = { 'zh-CN': '补充资料后重新检查；确可如此提交的，请说明理由后放行。', en: 'Supply the data and check again; where it may be filed like this, override with a reason.' };
+
+/** A paper that lacks something, or cannot be filed as it is. */
+export function findingOfDocument({ code, level, text, field, document }: DocumentProblem): Finding {
+  return { code: `document-${code}`, level, overridable: level === 'error', params: { document, ...(field === null ? {} : { field }) }, messages: text, help: COMPLAINT_HELP };
+}
 
 export function findingOfComplaint({ code, level, text, field }: ComplaintProblem): Finding {
   return { code: `complaint-${code}`, level, overridable: level === 'error' && !NEVER.includes(code), params: field === null ? {} : { field }, messages: text, help: COMPLAINT_HELP };

@@ -12,7 +12,7 @@ import { arrearsFacts } from './arrears-facts.ts';
 import { complaintUses } from './arrears-links.ts';
 import { ArrearsTables } from './arrears-tables.ts';
 import { signature, withSignature } from './paper.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { ADVICE, ARREARS_TEXT, LOUD } from './text/arrears.ts';
 import type { ArrearsText } from './text/arrears.ts';
 import type { DocumentMaker } from './types.ts';
@@ -110,6 +110,6 @@ export const arrears: DocumentMaker = {
 };
 
 /** What the engine warns of: each is for legal staff to look at before the figures go to a court. */
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   return claim!.statement.warnings.map(({ code, text }: ArrearsWarning) => ({ code: 'arrears-warning', level: 'warning', document: 'arrears', field: code, text }));
 }

@@ -3,12 +3,12 @@ import type { Agent } from '../../domain/loan/index.ts';
 import { defendantsOf } from '../complaint/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import type { Block } from '../pdf/flow.ts';
-import type { BundleInput, ClaimInput } from '../pdf/input.ts';
+import type { ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { PAPER, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { AUTHORITY_TEXT as TEXT } from './text/authority.ts';
 import type { DocumentMaker } from './types.ts';
 
@@ -63,7 +63,7 @@ export const authority: DocumentMaker = {
   part: ({ input, frame }) => new Authority(input.claim!, frame),
 };
 
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   const { agents, name } = claim!.lender;
   const many = agents.length > MOST_AGENTS ? [documentProblem('agents-too-many', 'authority', 'lender.agents', { count: agents.length })] : [];
   return [

@@ -9,7 +9,7 @@ import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { FORM, FORM_AREA, FORM_LABEL, formRow, paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { DEFENDANT_LEADS_TEXT as TEXT } from './text/defendant-leads.ts';
 import type { DocumentMaker } from './types.ts';
 
@@ -105,7 +105,7 @@ export const defendantLeads: DocumentMaker = {
   part: ({ input, frame }) => new DefendantLeads(input, frame),
 };
 
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   const { loan, product } = claim!;
   const problem = (code: 'defendant-address-missing' | 'defendant-phone-missing', index: number, number: number, field: string) => documentProblem(code, 'defendant-leads', `loan.parties.${index}.person.${field}`, { number });
   return [

@@ -1,12 +1,11 @@
 import type { Lender } from '../../domain/loan/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap } from '../pdf/flow.ts';
-import type { BundleInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { paperPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { LEGAL_REPRESENTATIVE_TEXT as TEXT } from './text/legal-representative.ts';
 import type { DocumentMaker } from './types.ts';
 
@@ -51,6 +50,6 @@ export const legalRepresentative: DocumentMaker = {
   part: ({ input, frame }) => new LegalRepresentative(input.claim!.lender, frame),
 };
 
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   return claim?.lender.representativePosition === undefined ? [documentProblem('representative-position-missing', 'legal-representative', 'lender.representativePosition')] : [];
 }

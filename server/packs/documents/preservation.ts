@@ -5,13 +5,13 @@ import type { Scope } from '../complaint/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Block } from '../pdf/flow.ts';
-import type { BundleInput, ClaimInput } from '../pdf/input.ts';
+import type { ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { FORM, FORM_LABEL, fewestPages, formRow, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { plainDate } from './text/common.ts';
 import { PRESERVATION_TEXT as TEXT } from './text/preservation.ts';
 import type { DocumentMaker } from './types.ts';
@@ -129,7 +129,7 @@ export const preservation: DocumentMaker = {
   part: ({ input, frame }) => new Preservation(input.claim!, frame),
 };
 
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   const { loan, court, costs } = claim!;
   const when = (is: boolean, code: Parameters<typeof documentProblem>[0], field: string | null): DocumentProblem[] => (is ? [documentProblem(code, 'preservation', field)] : []);
   return [

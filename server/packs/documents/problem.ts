@@ -1,7 +1,11 @@
 /** What is missing for one of a pack's papers, or keeps it from being filed as it is. */
 import type { Localized } from '../../domain/loan/index.ts';
+import type { BundleInput } from '../pdf/input.ts';
 import { PROBLEM_TEXTS } from './text/problems.ts';
 import type { DocumentKind } from './types.ts';
+
+/** What problems are looked for in. */
+export type ProblemInput = Pick<BundleInput, 'claim' | 'language'>;
 
 export type DocumentProblemCode = keyof typeof PROBLEM_TEXTS | 'arrears-warning';
 

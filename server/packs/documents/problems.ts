@@ -1,22 +1,21 @@
 /** Everything that the papers of a pack lack, so that checks can list it before sealing. */
-import type { BundleInput } from '../pdf/input.ts';
 import * as arrears from './arrears.ts';
 import * as authority from './authority.ts';
 import * as defendantLeads from './defendant-leads.ts';
 import * as legalRepresentative from './legal-representative.ts';
 import * as preservation from './preservation.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import * as serviceAddress from './service-address.ts';
 import type { DocumentMaker } from './types.ts';
 
 export type { DocumentProblem, DocumentProblemCode } from './problem.ts';
 
 /** Problems of the documents that the case has, in the order of {@link DOCUMENT_KINDS}. */
-export function documentProblems(input: BundleInput): DocumentProblem[] {
-  return CHECKED.flatMap(([maker, problemsOf]) => (maker.applies(input) ? problemsOf(input) : []));
+export function documentProblems(input: ProblemInput): DocumentProblem[] {
+  return CHECKED.flatMap(([maker, problemsOf]) => (maker.applies({ ...input, exhibits: [] }) ? problemsOf(input) : []));
 }
 
-const CHECKED: readonly (readonly [maker: DocumentMaker, problemsOf: (input: BundleInput) => DocumentProblem[]])[] = [
+const CHECKED: readonly (readonly [maker: DocumentMaker, problemsOf: (input: ProblemInput) => DocumentProblem[]])[] = [
   [preservation.preservation, preservation.problemsOf],
   [arrears.arrears, arrears.problemsOf],
   [legalRepresentative.legalRepresentative, legalRepresentative.problemsOf],

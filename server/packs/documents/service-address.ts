@@ -2,13 +2,13 @@ import { CAUSES } from '../../domain/loan/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Block } from '../pdf/flow.ts';
-import type { BundleInput, ClaimInput } from '../pdf/input.ts';
+import type { ClaimInput } from '../pdf/input.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
 import { FORM, FORM_AREA, formRows, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
-import type { DocumentProblem } from './problem.ts';
+import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { listed } from './text/common.ts';
 import { SERVICE_ADDRESS_TEXT as TEXT } from './text/service-address.ts';
 import type { DocumentMaker } from './types.ts';
@@ -65,7 +65,7 @@ export const serviceAddress: DocumentMaker = {
   part: ({ input, frame }) => new ServiceAddress(input.claim!, frame),
 };
 
-export function problemsOf({ claim }: BundleInput): DocumentProblem[] {
+export function problemsOf({ claim }: ProblemInput): DocumentProblem[] {
   const own = claim!.lender.serviceAddress;
   const at = (field: string): string => `lender.serviceAddress${field}`;
   if (own === undefined) return [documentProblem('service-address-missing', 'service-address', at(''))];

@@ -52,7 +52,7 @@ export interface PackDocument {
 
 /** Makes one kind of document; `applies` is asked first, with everything but the outline. */
 export interface DocumentMaker {
-  applies(input: BundleInput): boolean;
+  applies(input: Pick<BundleInput, 'claim' | 'language' | 'previous' | 'exhibits'>): boolean;
   title(frame: PartFrame, input: BundleInput): string;
   part(context: DocumentContext): Part;
 }

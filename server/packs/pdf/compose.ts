@@ -88,7 +88,7 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
     exhibits.push(new Exhibit(input, frame, { number, exhibit }, shown));
   }
   if (isWhole) attachFiles(builder, input);
-  const form = complaintFor(input, exhibits, selection.copies);
+  const form = complaintFor(input, new Map([...(selection.copies ?? []), ...exhibits.map(({ number, copies }) => [number, copies] as const)]));
   const particulars = particularsFor(input, exhibits, selection.copies);
   if (form !== null && selection.documents.includes('complaint')) requirePages(input, exhibits, selection.copies);
   const evidence = input.exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, stage: record.stage, superseded: supersededBy !== null }));
@@ -135,17 +135,16 @@ function pleadingOf(form: ComplaintForm | null, particulars: Particulars | null)
   return particulars === null ? null : { lineage: particulars.lineage, rows: particulars.places };
 }
 
-/** The complaint with the exhibits that it lists, each with the pages that it has here or in the file that holds it. */
-function complaintFor(input: BundleInput, exhibits: readonly Exhibit[], elsewhere: ReadonlyMap<number, number> = new Map()): ComplaintForm | null {
+/** The complaint with the exhibits that it lists; null where the court wants none. @param copies pages of each exhibit, by number */
+export function complaintFor(input: BundleInput, copies: ReadonlyMap<number, number>): ComplaintForm | null {
   const { claim } = input;
   if (claim === undefined || input.language !== 'zh-CN') return null;
-  const pagesOf = new Map([...elsewhere, ...exhibits.map(({ number, copies }) => [number, copies] as const)]);
   return complaintOf({
     ...claim,
     agents: claim.lender.agents,
     asOf: claim.statement.asOf,
     options: claim.complaint,
-    exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: pagesOf.get(index + 1) ?? 1 })),
+    exhibits: input.exhibits.map(({ record }, index) => ({ number: index + 1, title: record.document.title, pages: copies.get(index + 1) ?? 1 })),
   });
 }
 

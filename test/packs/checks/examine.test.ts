@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DEFAULT_REQUIRED_STAGES, parseRequiredStages } from '../../../server/domain/pack/index.ts';
 import { eventSchema } from '../../../server/domain/loan/index.ts';
-import { applyOverrides, checkOrder, examineCase, packOptionsSchema } from '../../../server/packs/index.ts';
+import { applyOverrides, checkOrder, CourtProfiles, examineCase, packOptionsSchema, SHIPPED_PROFILES } from '../../../server/packs/index.ts';
 import type { PackCase, PackOptionsInput, PackSource } from '../../../server/packs/index.ts';
 import { claimedCase, claimOf } from '../claim.ts';
 import { caseData, fullCase } from '../complaint/material.ts';
@@ -105,7 +105,7 @@ describe('packs: checks before sealing', () => {
       knownCases: async (refs) => new Set(refs.filter((ref) => byRef.has(ref))),
       case: async (ref) => byRef.get(ref)!,
     };
-    const cases = await checkOrder({ source, requiredStages: REQUIRED }, { loanNumbers: ['L-0', 'L-1'], cases: [bad.caseRef], options: packOptionsSchema.parse({ court: COURT }) }, '2024-12-31');
+    const cases = await checkOrder({ source, requiredStages: REQUIRED, profiles: new CourtProfiles(SHIPPED_PROFILES) }, { loanNumbers: ['L-0', 'L-1'], cases: [bad.caseRef], options: packOptionsSchema.parse({ court: COURT }) }, '2024-12-31');
     expect(cases.map(({ position, case: of, state }) => [position, of, state])).to.deep.equal([[1, null, 'blocked'], [2, good.caseRef, 'warning'], [3, bad.caseRef, 'blocked']]);
     expect(cases[1]!.claim).to.deep.include({ total: fullCase().statement.totals.total, asOf: '2024-12-31' });
     expect(cases[0]!.findings.map(({ code }) => code)).to.deep.equal(['case-unknown']);
