@@ -33,6 +33,10 @@ export interface Batch {
 export interface PackOptions {
   /** how long a case may wait until its anchors are final */
   waitSeconds: number;
+  /** court profile */
+  profile?: string;
+  /** with an application for preservation */
+  preservation?: boolean;
   /** checks that a named person answers for, with the reason that the pack prints */
   overrides?: { code: string; reason: string; by: string }[];
 }
