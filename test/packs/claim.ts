@@ -6,6 +6,7 @@ import type { CaseClaim, PackCase } from '../../server/packs/index.ts';
 import type { Stage } from '../../server/domain/record/index.ts';
 import type { LoanFile } from '../../server/loans/index.ts';
 import { makeCase } from './case.ts';
+import type { Document } from './case.ts';
 import { fullCase } from './complaint/material.ts';
 import type { ComplaintData } from '../../server/packs/complaint/index.ts';
 
@@ -24,8 +25,8 @@ export function claimOf(data: ComplaintData = fullCase(), events: readonly LoanE
   return { lender, product, loan, events, statement, costs: costsOf({ statement, input, file }, costsQuerySchema.parse({})) };
 }
 
-/** @param without stages of which there is no document */
-export async function claimedCase(name: string, { without = [], claim = claimOf() }: { without?: readonly Stage[]; claim?: PackCase['claim'] } = {}): Promise<PackCase> {
+/** @param without stages of which there is no document @param later documents deposited after all others */
+export async function claimedCase(name: string, { without = [], claim = claimOf(), later = [] }: { without?: readonly Stage[]; claim?: PackCase['claim']; later?: readonly Document[] } = {}): Promise<PackCase> {
   const documents = DOCUMENTS.filter(([stage]) => !without.includes(stage)).map(([stage, title]) => ({ title, stage, mediaType: 'text/plain', bytes: Buffer.from(`${title}\n全部内容均为虚构。`) }));
-  return { ...(await makeCase(name, documents)), ...(claim === undefined ? {} : { claim }) };
+  return { ...(await makeCase(name, [...documents, ...later])), ...(claim === undefined ? {} : { claim }) };
 }
