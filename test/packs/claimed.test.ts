@@ -98,6 +98,19 @@ describe('packs: a case with its claim', function () {
     expect(links).to.be.above(10);
   });
 
+  it('leads back from an exhibit to the rows of the complaint that rest on it', async function () {
+    needs(this, 'pdftotext');
+    const pdf = await PDFDocument.load(bundle);
+    const pageOf = new Map(pdf.getPages().map((page, index) => [String(page.ref), index + 1]));
+    const of = (number: number): number[] => [...new Set(manifest.lineage!.filter(({ shown, page }) => shown?.document === 'exhibit' && shown.exhibit === number && page !== null).map(({ page }) => page!))].sort((a, b) => a - b);
+    for (const { number, stage, pages } of manifest.exhibits) {
+      const slip = pdf.getPage(pages.from - 1);
+      const linked = (slip.node.Annots()?.asArray() ?? []).map((each) => pageOf.get(String(pdf.context.lookup(each, PDFDict).lookup(PDFName.of('Dest'), PDFArray).get(0)))!);
+      expect(linked.filter((page) => of(number).includes(page)).sort((a, b) => a - b), `slip of ${number}`).to.deep.equal(of(number));
+      if (stage === 'contract') expect(pdfText(bundle, pages.from)).to.match(/用于起诉状 p\.\d+/);
+    }
+  });
+
   it('is refused with every reason while a check fails, and made when a named person overrides it', async () => {
     const incomplete = await claimedCase('incomplete', { without: ['signature'] });
     const refusal: unknown = await seal(incomplete, 'refused').catch((error: unknown) => error);

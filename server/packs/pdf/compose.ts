@@ -94,6 +94,7 @@ async function compose(input: BundleInput, selection: FileSelection, fonts: Font
   const evidence = input.exhibits.map(({ record, supersededBy }, index) => ({ number: index + 1, stage: record.stage, superseded: supersededBy !== null }));
   const pleading = pleadingOf(form, particulars);
   const traced = traceLineage(pleading, evidence);
+  for (const part of exhibits) part.uses = traced.usesOf(exhibitAnchor(part.number));
   const template = templateFor(input.language);
   const documents = inSections(documentsOf(selection.documents, { input, frame, exhibits, form, particulars, traced, elsewhere: selection.elsewhere ?? new Map(), selection }, text.outline.exhibits), template);
   const id = bundleId(input, selection);

@@ -235,7 +235,7 @@ export const en: PackText = {
   },
 
   /** in the margin, before a page number */
-  lineage: { arrears: 'Acct', exhibit: (number) => `Ex. ${number}` },
+  lineage: { arrears: 'Acct', exhibit: (number) => `Ex. ${number}`, uses: 'Pleaded at' },
 
   outline: {
     cover: 'Cover', complaint: 'Statement of claim', index: 'List of evidence', exhibits: 'Exhibits', exhibit: (number, title) => `Exhibit ${number}: ${title}`, slip: 'Exhibit slip', certificate: 'Blockchain certificate', page: (page) => `page ${page} of the original`,

@@ -8,7 +8,7 @@ import type { Block } from '../flow.ts';
 import { hasOriginal, isErased, lateHours } from '../input.ts';
 import type { BundleInput } from '../input.ts';
 import type { ArchivalObstacle, Shown, ShownPage } from '../sources/types.ts';
-import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, MUTED, SHADE, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
+import { A4, BODY, HAIRLINE, HEADING, INK, LABEL, LINK, MUTED, NOTE, SHADE, SMALL, VALUE, WARNING, WIDE_AREA, mm } from '../style.ts';
 import type { Shaper } from '../text/shape.ts';
 import { exhibitAnchor, exhibitEndAnchor } from './anchors.ts';
 import type { Numbered } from './anchors.ts';
@@ -28,6 +28,7 @@ export class Exhibit implements Part {
   readonly #numbered: Numbered;
   readonly #shown: Shown;
   #pages: PageDraft[] | undefined;
+  #pageOf: LayoutContext['pageOf'] = () => 0;
   /** false when a page with the reason stands in its place */
   readonly shown: boolean;
   /** of the case, from 1 */
@@ -36,6 +37,8 @@ export class Exhibit implements Part {
   readonly copies: number;
   /** what keeps its copy, and so the file, from being PDF/A-3b; empty when nothing does */
   readonly archival: readonly ArchivalObstacle[];
+  /** places of the complaint's rows that rest on it; set before layout, when the complaint that counts its pages is there */
+  uses: readonly string[] = [];
   /** all that must be said about this exhibit: of its file and of its record */
   readonly warnings: readonly Warning[];
 
@@ -53,6 +56,7 @@ export class Exhibit implements Part {
 
   /** The same in every round but for links to exhibits that corroborate it. */
   layout(context: LayoutContext): PageDraft[] {
+    this.#pageOf = context.pageOf;
     // whether a link can be set is known once the places are
     return this.#corroborated().length > 0 ? this.#lay(context) : (this.#pages ??= this.#lay(context));
   }
@@ -60,9 +64,33 @@ export class Exhibit implements Part {
   #lay(context: LayoutContext): PageDraft[] {
     const { number } = this.#numbered;
     const pages = [...this.#slip(context), ...('pages' in this.#shown ? this.#copies(this.#shown.pages) : this.#placeholder(context.shaper))];
+    const slip = pages[0]!;
+    pages[0] = {
+      ...slip,
+      draw: (canvas, page) => {
+        slip.draw(canvas, page);
+        this.#drawUses(canvas);
+      },
+    };
     const last = pages.at(-1)!;
     pages[pages.length - 1] = { ...last, anchors: [...(last.anchors ?? []), exhibitEndAnchor(number)] };
     return pages;
+  }
+
+  /** Above the slip: on which pages the complaint rests on it, each a link. A file without the complaint names none. */
+  #drawUses(canvas: Canvas): void {
+    const places = new Map(this.uses.map((anchor) => [this.#pageOf(anchor), anchor]));
+    places.delete(0);
+    if (places.size === 0) return;
+    const base = WIDE_AREA.top + 6;
+    const words = [...places].map(([page, anchor]) => ({ text: `p.${page}`, anchor }));
+    let x = WIDE_AREA.right - canvas.shaper.width([this.#frame.text.lineage.uses, ...words.map(({ text }) => text)].join(' '), NOTE.face, NOTE.size);
+    x += canvas.text(`${this.#frame.text.lineage.uses} `, x, base, NOTE);
+    for (const { text, anchor } of words) {
+      const width = canvas.text(text, x, base, { ...NOTE, color: LINK });
+      canvas.link([x, base - 2, x + width, base + NOTE.size], { anchor });
+      x += width + canvas.shaper.width(' ', NOTE.face, NOTE.size);
+    }
   }
 
   /** On one page where it can be: a slip whose last row stands alone on a second one looks like a mistake. */
