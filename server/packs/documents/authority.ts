@@ -1,12 +1,10 @@
 import { CAUSES } from '../../domain/loan/index.ts';
 import type { Agent } from '../../domain/loan/index.ts';
 import { defendantsOf } from '../complaint/index.ts';
-import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
+import type { PageDraft } from '../pdf/document.ts';
 import type { Block } from '../pdf/flow.ts';
-import type { ClaimInput } from '../pdf/input.ts';
-import type { PartFrame } from '../pdf/parts/page.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { PAPER, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { ClaimPaper, PAPER, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { AUTHORITY_TEXT as TEXT } from './text/authority.ts';
@@ -16,31 +14,17 @@ import type { DocumentMaker } from './types.ts';
 const MOST_AGENTS = 2;
 
 /** 授权委托书, one for each agent; a power that needs 特别授权 (民诉法 62) stands in it only where the agent has it. */
-class Authority implements Part {
-  readonly #claim: ClaimInput;
-  readonly #frame: PartFrame;
-  #pages: PageDraft[] | undefined;
-
-  constructor(claim: ClaimInput, frame: PartFrame) {
-    this.#claim = claim;
-    this.#frame = frame;
-  }
-
-  /** The same in every round: nothing in it depends on page numbers. */
-  layout({ shaper }: LayoutContext): PageDraft[] {
-    return (this.#pages ??= this.#lay(shaper));
-  }
-
-  #lay(shaper: Shaper): PageDraft[] {
-    const { agents } = this.#claim.lender;
+class Authority extends ClaimPaper {
+  protected override lay(shaper: Shaper): PageDraft[] {
+    const { agents } = this.claim.lender;
     return agents.flatMap((agent, index) => {
-      const pages = fewestPages(SIZES, (size) => this.#blocks(shaper, agent, index + 1, size), this.#frame, { anchors: [`authority-${index + 1}`] });
+      const pages = fewestPages(SIZES, (size) => this.#blocks(shaper, agent, index + 1, size), this.frame, { anchors: [`authority-${index + 1}`] });
       return agents.length === 1 ? pages : pages.map((page, i) => (i === 0 ? { ...page, bookmarks: [{ title: TEXT.bookmark(agent.name), level: 1 }] } : page));
     });
   }
 
   #blocks(shaper: Shaper, agent: Agent, number: number, size: number): Block[] {
-    const { lender, loan, product } = this.#claim;
+    const { lender, loan, product } = this.claim;
     const values = scopeOf({
       name: lender.name, creditCode: lender.creditCode, address: lender.address, representative: lender.representative, position: lender.representativePosition, phone: lender.phone,
       agent: agent.name, employer: agent.employer, agentPosition: agent.position, licence: agent.licenceNumber, agentPhone: agent.phone,

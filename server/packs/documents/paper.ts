@@ -2,9 +2,10 @@
 import { drawSetLine, setText } from '../complaint/index.ts';
 import type { Scope, SetLine } from '../complaint/index.ts';
 import type { Canvas, TextStyle } from '../pdf/canvas.ts';
-import type { PageDraft } from '../pdf/document.ts';
+import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Area, Block } from '../pdf/flow.ts';
+import type { ClaimInput } from '../pdf/input.ts';
 import { flowPages } from '../pdf/parts/page.ts';
 import type { PartFrame } from '../pdf/parts/page.ts';
 import { A4, INK, SHADE, TITLE, TYPE_AREA, mm } from '../pdf/style.ts';
@@ -24,6 +25,24 @@ const SEAL_ROOM = mm(45);
 const LABEL_SHARE = 0.24;
 const PAD_X = 5;
 const PAD_Y = 4;
+
+/** A paper made from the claim alone. It is the same in every round of layout: nothing in it depends on page numbers. */
+export abstract class ClaimPaper implements Part {
+  protected readonly claim: ClaimInput;
+  protected readonly frame: PartFrame;
+  #pages: PageDraft[] | undefined;
+
+  constructor(claim: ClaimInput, frame: PartFrame) {
+    this.claim = claim;
+    this.frame = frame;
+  }
+
+  layout({ shaper }: LayoutContext): PageDraft[] {
+    return (this.#pages ??= this.lay(shaper));
+  }
+
+  protected abstract lay(shaper: Shaper): PageDraft[];
+}
 
 /** What is known goes into the text, what is not stays its blank. */
 export function scopeOf(fields: Readonly<Record<string, string | undefined>>, choices: Readonly<Record<string, readonly string[]>> = {}): Scope {

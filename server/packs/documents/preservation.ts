@@ -2,14 +2,13 @@ import { CAUSES, ID_TYPE_CHOICES, SEXES } from '../../domain/loan/index.ts';
 import type { Party } from '../../domain/loan/index.ts';
 import { EMPTY_VALUES, defendantsOf } from '../complaint/index.ts';
 import type { Scope } from '../complaint/index.ts';
-import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
+import type { PageDraft } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Block } from '../pdf/flow.ts';
 import type { ClaimInput } from '../pdf/input.ts';
-import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { FORM, FORM_LABEL, fewestPages, formRow, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { ClaimPaper, FORM, FORM_LABEL, fewestPages, formRow, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { plainDate } from './text/common.ts';
@@ -25,27 +24,13 @@ interface Lead {
 }
 
 /** 财产保全申请书: for the amount claimed (民诉法 105), with every lead that the loan book has; why it is needed and by what it is secured is the applicant's to say. */
-class Preservation implements Part {
-  readonly #claim: ClaimInput;
-  readonly #frame: PartFrame;
-  #pages: PageDraft[] | undefined;
-
-  constructor(claim: ClaimInput, frame: PartFrame) {
-    this.#claim = claim;
-    this.#frame = frame;
-  }
-
-  /** The same in every round: nothing in it depends on page numbers. */
-  layout({ shaper }: LayoutContext): PageDraft[] {
-    return (this.#pages ??= this.#lay(shaper));
-  }
-
-  #lay(shaper: Shaper): PageDraft[] {
-    return fewestPages([14, 13, 12], (size) => this.#blocks(shaper, size), this.#frame);
+class Preservation extends ClaimPaper {
+  protected override lay(shaper: Shaper): PageDraft[] {
+    return fewestPages([14, 13, 12], (size) => this.#blocks(shaper, size), this.frame);
   }
 
   #blocks(shaper: Shaper, size: number): Block[] {
-    const { lender, loan } = this.#claim;
+    const { lender, loan } = this.claim;
     const values = this.#values();
     const style = { ...FORM, size };
     const say = (text: string, scope: Scope = values): Block[] => statement(shaper, text, scope, { style });
@@ -72,7 +57,7 @@ class Preservation implements Part {
   }
 
   #values(): Scope {
-    const { lender, loan, product, summary, costs, court, statement: { asOf } } = this.#claim;
+    const { lender, loan, product, summary, costs, court, statement: { asOf } } = this.claim;
     const names = (parties: readonly { party: Party }[]): string => TEXT.respondents(parties.map(({ party }) => party.person.name));
     const defendants = defendantsOf(loan);
     const isZero = (amount: string): boolean => /^-?0+\.0+$/.test(amount);
@@ -90,7 +75,7 @@ class Preservation implements Part {
   #table(shaper: Shaper): Block[] {
     const cells = (texts: readonly string[], values: Scope, style = FORM) => texts.map((text, i) => ({ lines: [text], values, share: SHARES[i]!, style: { ...style, size: 10.5 } }));
     const header = formRow(shaper, cells(TEXT.columns, EMPTY_VALUES, FORM_LABEL).map((cell) => ({ ...cell, shaded: true, centered: true })), { keepWithNext: true });
-    const leads = propertyLeads(this.#claim);
+    const leads = propertyLeads(this.claim);
     const rows = leads.length === 0 ? [cells(['{_who:6}', TEXT.blank, '{_source:8}'], EMPTY_VALUES)] : leads.map((lead) => cells(['{who}', '{what}', '{source}'], scopeOf({ ...lead })));
     return [header, ...rows.map((row) => formRow(shaper, row, { header }))];
   }

@@ -1,12 +1,10 @@
 import { CAUSES } from '../../domain/loan/index.ts';
-import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
+import type { PageDraft } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Block } from '../pdf/flow.ts';
-import type { ClaimInput } from '../pdf/input.ts';
-import type { PartFrame } from '../pdf/parts/page.ts';
 import { HEADING, TYPE_AREA } from '../pdf/style.ts';
 import type { Shaper } from '../pdf/text/shape.ts';
-import { FORM, FORM_AREA, formRows, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
+import { ClaimPaper, FORM, FORM_AREA, formRows, fewestPages, paperTitle, scopeOf, signature, statement, withSignature } from './paper.ts';
 import { documentProblem } from './problem.ts';
 import type { DocumentProblem, ProblemInput } from './problem.ts';
 import { listed } from './text/common.ts';
@@ -14,28 +12,14 @@ import { SERVICE_ADDRESS_TEXT as TEXT } from './text/service-address.ts';
 import type { DocumentMaker } from './types.ts';
 
 /** 送达地址确认书 of the plaintiff: nothing is taken from its registered address, which it has not named for service. */
-class ServiceAddress implements Part {
-  readonly #claim: ClaimInput;
-  readonly #frame: PartFrame;
-  #pages: PageDraft[] | undefined;
-
-  constructor(claim: ClaimInput, frame: PartFrame) {
-    this.#claim = claim;
-    this.#frame = frame;
-  }
-
-  /** The same in every round: nothing in it depends on page numbers. */
-  layout({ shaper }: LayoutContext): PageDraft[] {
-    return (this.#pages ??= this.#lay(shaper));
-  }
-
-  #lay(shaper: Shaper): PageDraft[] {
-    return fewestPages([11, 10.5, 10, 9.5], (size) => this.#blocks(shaper, size), this.#frame, { area: FORM_AREA });
+class ServiceAddress extends ClaimPaper {
+  protected override lay(shaper: Shaper): PageDraft[] {
+    return fewestPages([11, 10.5, 10, 9.5], (size) => this.#blocks(shaper, size), this.frame, { area: FORM_AREA });
   }
 
   /** @param size points of the duties, of which the table's text is a little larger */
   #blocks(shaper: Shaper, size: number): Block[] {
-    const { lender, product } = this.#claim;
+    const { lender, product } = this.claim;
     const { serviceAddress: own, agents } = lender;
     const { rows } = TEXT;
     const values = scopeOf(
