@@ -130,8 +130,25 @@ describe('packs: what comes out of a batch', function () {
       expect(answer.headers.get('content-security-policy'), name).to.contain("default-src 'none'").and.contain(name.endsWith('.pdf') ? "frame-ancestors 'self'" : 'sandbox');
     }
     expect((await fetch(`${base}/${id}/cases/${first}/files/bundle.pdf`)).headers.get('content-type')).to.equal('application/pdf');
-    for (const name of ['manifest.json', 'manifest.sig', 'nothing.pdf', '..%2f..%2ftest.sqlite', 'bundle.pdf/']) expect(await codeOf(await fetch(`${base}/${id}/cases/${first}/files/${name}`)), name).to.deep.equal([404, 'pack-entry-unknown']);
+    for (const name of ['nothing.pdf', 'manifest.json/', 'MANIFEST.JSON', '..%2f..%2ftest.sqlite', 'bundle.pdf/']) expect(await codeOf(await fetch(`${base}/${id}/cases/${first}/files/${name}`)), name).to.deep.equal([404, 'pack-entry-unknown']);
     expect((await codeOf(await fetch(`${base}/${id}/cases/${caseRefOf(FAILING)}/files/bundle.pdf`)))[0]).to.equal(422);
+  });
+
+  it('the manifest and its seal, which it cannot list, are handed out as they lie in the pack', async () => {
+    const { zip, entries } = await openZip((await service.packFile(id, first)).path);
+    try {
+      for (const name of ['manifest.json', 'manifest.sig']) {
+        const packed = await buffer(await readEntry(zip, entries.find(({ fileName }) => fileName === name)!));
+        const answer = await fetch(`${base}/${id}/cases/${first}/files/${name}`);
+        expect([answer.status, answer.headers.get('etag')], name).to.deep.equal([200, `"${createHash('sha256').update(packed).digest('hex')}"`]);
+        expect(Buffer.from(await answer.arrayBuffer()).equals(packed), name).to.equal(true);
+        expect(answer.headers.get('content-disposition')).to.match(/^attachment; /);
+        const part = await fetch(`${base}/${id}/cases/${first}/files/${name}`, { headers: { Range: 'bytes=3-9' } });
+        expect(Buffer.from(await part.arrayBuffer()).equals(packed.subarray(3, 10)), name).to.equal(true);
+      }
+    } finally {
+      zip.close();
+    }
   });
 
   it('one range of it may be asked for', async () => {
