@@ -1,7 +1,9 @@
 /** Finding cases. */
 import type { Database, Transaction } from '../store/index.ts';
+import { AppError } from '../errors.ts';
 import type { Keyring } from './keyring.ts';
 import type { CaseRow } from './rows.ts';
+import { SealBrokenError } from './seal.ts';
 
 export type Connection = Database | Transaction;
 
@@ -62,6 +64,25 @@ export class CaseBook {
   async loanNumberOf(caseId: string): Promise<string | null> {
     const row = await this.rowById(caseId);
     return row === null || row.sealed_number === null ? null : this.keyring.loanNumberOf(row);
+  }
+
+  /**
+   * {@link loanNumberOf} of many cases at once. Those that do not exist, were erased or belong to a batch are missing; so is one whose number
+   * is damaged, for it must not keep anybody from the other cases (the integrity check names it).
+   */
+  async loanNumbersOf(caseIds: readonly string[]): Promise<Map<string, string>> {
+    const numbers = new Map<string, string>();
+    for (let at = 0; at < caseIds.length; at += PIECE) {
+      const rows = await this.#database<CaseRow>('cases').whereIn('id', caseIds.slice(at, at + PIECE)).whereNotNull('sealed_number');
+      for (const row of rows) {
+        try {
+          numbers.set(row.id, this.keyring.loanNumberOf(row));
+        } catch (error) {
+          if (!(error instanceof SealBrokenError) && !(error instanceof AppError)) throw error;
+        }
+      }
+    }
+    return numbers;
   }
 
   /** All cases in the order of their references. */

@@ -11,8 +11,8 @@ export interface EventSource<Change> {
   watch: (listener: (changes: readonly Change[]) => void) => () => void;
   /** the whole state as it is sent, and whether it is the last one */
   state: () => Promise<{ view: unknown; isLast: boolean }>;
-  /** name of the event of one change, and how it is sent */
-  change: { event: string; view: (change: Change) => unknown };
+  /** name of the event of one change, and how several are sent */
+  change: { event: string; views: (changes: readonly Change[]) => unknown[] | Promise<unknown[]> };
 }
 
 /**
@@ -40,7 +40,7 @@ export async function streamEvents<Change>({ watch, state, change }: EventSource
       if (waiting.length === 0 && !(await untilWoken((call) => (wake = call), response))) response.write(': waiting\n\n');
       // Read before the changes are taken: whatever led to this state, and to the end of the stream, is then among them.
       current = await state();
-      for (const each of waiting.splice(0).flat().slice(-MOST_CHANGES)) send(change.event, change.view(each));
+      for (const view of await change.views(waiting.splice(0).flat().slice(-MOST_CHANGES))) send(change.event, view);
       send('state', current.view);
     }
     response.end();

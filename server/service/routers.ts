@@ -93,6 +93,7 @@ function caseParts({ settings, evidence, anchoring, log, cases, accesses, loans,
 export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
   const { settings, log, chain, evidence, anchoring, verification, batches, loans } = parts;
   const cases = caseParts(parts);
+  const loanNumbersOf = (caseRefs: readonly string[]) => parts.cases.loanNumbersOf(caseRefs);
   const metrics = createMetrics({ sequenced: () => log.sequencedSize(), integrated: () => log.integrated().size, anchored: () => Promise.resolve(anchoring.status().lastAnchored?.size ?? 0) });
   const retryAfterSeconds = Math.min(settings.ANCHOR_MAX_SECONDS, 5);
   return [
@@ -127,8 +128,8 @@ export function buildRouters(parts: RouterParts): (Router | RequestHandler)[] {
     loansRouter({ book: loans, accesses: parts.accesses, stagesOf: (caseId) => evidence.stageCounts(caseId) }),
     arrearsRouter({ arrears: parts.arrears, accesses: parts.accesses, now: parts.now }),
     exportsRouter({ loans, arrears: parts.arrears, accesses: parts.accesses, timelineOf: cases.timelineOf, now: parts.now }),
-    batchCheckRouter({ check: parts.checkOrder, maxBodyBytes: settings.MAX_BODY_BYTES }),
-    batchesRouter({ batches, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    batchCheckRouter({ check: parts.checkOrder, loanNumbersOf, maxBodyBytes: settings.MAX_BODY_BYTES }),
+    batchesRouter({ batches, loanNumbersOf, maxBodyBytes: settings.MAX_BODY_BYTES }),
     batchFilesRouter({ batches }),
     courtProfilesRouter({ profiles: parts.profiles }),
     elementsRouter(parts.elements),

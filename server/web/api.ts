@@ -84,7 +84,8 @@ export type CheckState = 'ready' | 'warning' | 'blocked';
 export interface CheckedCase {
   position: number;
   case: string | null;
-  loanNumberMasked?: string;
+  /** null: the service knows none, or not any more */
+  loanNumberMasked?: string | null;
   state: CheckState;
   claim: { total: string; principal: string; asOf: string } | null;
   exhibits: number;
@@ -114,7 +115,7 @@ export interface Batch {
 export interface BatchCase {
   case: string;
   position: number;
-  loanNumberMasked?: string;
+  loanNumberMasked?: string | null;
   state: CaseState;
   reason: { code: string; messages: Localized } | null;
   pack: { size: number; pages?: number; exhibits?: number; warnings?: number; href: string } | null;
@@ -125,12 +126,6 @@ export interface PackFile {
   name: string;
   /** bytes; null where it is not told */
   size: number | null;
-}
-
-export interface PackFiles {
-  files: PackFile[];
-  /** false: the service gives no list of the pack out, and only what every pack has is named */
-  isWhole: boolean;
 }
 
 /** A refusal of the service (problem details), or a local one with a code of its own: `unreachable`, `answer-unreadable`. */
@@ -288,15 +283,10 @@ export function createApi(actor: string | null) {
     /** Failed cases again; without a list, all of them. */
     retry: (id: string, cases?: readonly string[]) => act(id, 'retry', cases === undefined ? {} : { cases }),
 
-    async packFiles(batch: string, caseRef: string, signal?: AbortSignal): Promise<PackFiles> {
-      try {
-        const manifest = shaped<{ files: unknown[] }>(await ask(packFileHref(batch, caseRef, 'manifest.json'), { signal }), { files: 'array' });
-        return { files: manifest.files.map((each) => shaped<PackFile>(each, { name: 'string', size: 'number' })), isWhole: true };
-      } catch (error) {
-        // The manifest does not list itself, and a service may hand out only what it lists.
-        if (error instanceof ApiError && error.code === 'pack-entry-unknown') return { files: [{ name: 'bundle.pdf', size: null }], isWhole: false };
-        throw error;
-      }
+    async packFiles(batch: string, caseRef: string, signal?: AbortSignal): Promise<PackFile[]> {
+      const { files } = shaped<{ files: unknown[] }>(await ask(packFileHref(batch, caseRef, 'manifest.json'), { signal }), { files: 'array' });
+      // The manifest cannot list itself, nor the signature over it.
+      return [...files.map((each) => shaped<PackFile>(each, { name: 'string', size: 'number' })), { name: 'manifest.json', size: null }, { name: 'manifest.sig', size: null }];
     },
 
     async packText(batch: string, caseRef: string, name: string, signal?: AbortSignal): Promise<string> {

@@ -31,6 +31,8 @@ export interface OpenOptions {
 
 export async function openApp(browser: Browser, url: string, { language = 'zh-CN', width = 1280, actor = '李经办（虚构）', refusals = /^$/ }: OpenOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale: language, acceptDownloads: true, reducedMotion: 'reduce' });
+  // Two slow cores may make a page wait for a pack; what never comes still fails.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('request', (request) => !request.url().startsWith(url) && !/^(blob|data|chrome-extension|chrome):/.test(request.url()) && complaints.push(`request to ${request.url()}`));

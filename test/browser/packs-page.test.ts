@@ -17,7 +17,7 @@ const BROKEN = numberOf(10);
 const NOTED = numberOf(13);
 
 describe('the form for packs in Chromium', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let browser: Browser;
   let service: FakeService;
   const opened: Opened[] = [];

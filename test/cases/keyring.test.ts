@@ -84,6 +84,19 @@ describe('Keyring', () => {
     expect(await other.checkMasterKey().catch((error: AppError) => error.code)).to.equal('case-key-unreadable');
   });
 
+  it('says the numbers of many cases at once; a damaged one keeps nobody from the others', async () => {
+    const cases = new CaseBook(database, ring());
+    const rows = Array.from({ length: 1203 }, (_, at) => cases.keyring.newCase(`虚构-${at}`, OPENED));
+    const [first, damaged] = [rows[0]!, rows[1]!];
+    damaged.sealed_number = damaged.sealed_number!.map((byte, at) => (at === 20 ? byte ^ 1 : byte)) as Buffer;
+    const batch = cases.keyring.newBatchCase('b', OPENED);
+    await database.transaction((transaction) => upsertCases(transaction, [...rows, batch]));
+    const numbers = await cases.loanNumbersOf([...rows.map(({ id }) => id), batch.id, 'f'.repeat(32), first.id]);
+    expect(numbers.size).to.equal(rows.length - 1);
+    for (const [at, { id }] of rows.entries()) expect(numbers.get(id)).to.equal(id === damaged.id ? undefined : `虚构-${at}`);
+    expect((await cases.loanNumbersOf([])).size).to.equal(0);
+  });
+
   it('gives an upload and whoever opens its case meanwhile the same key', async () => {
     const keyring = ring();
     const lease = await keyring.lease('虚构-0001');

@@ -15,6 +15,13 @@ export const SLOW_START = 12;
 
 export const caseRefOf = (loan: string): string => createHash('sha256').update(loan).digest('hex').slice(0, 32);
 
+/** As the case book knows them; the case of L-2 was erased. */
+export async function fakeNumbersOf(caseRefs: readonly string[]): Promise<Map<string, string>> {
+  const numbers = new Map(Array.from({ length: 99 }, (_, i) => [caseRefOf(`L-${i + 1}`), `XJ2024000${String(i + 1).padStart(4, '0')}`]));
+  numbers.delete(caseRefOf('L-2'));
+  return new Map(caseRefs.flatMap((caseRef) => (numbers.has(caseRef) ? [[caseRef, numbers.get(caseRef)!]] : [])));
+}
+
 /** Loans L-1 … L-99, of which one does not verify. */
 export function fakeSource(options: { delay?: number; pages?: number } = {}): PackSource {
   const loans = new Map(Array.from({ length: 99 }, (_, i) => [caseRefOf(`L-${i + 1}`), `L-${i + 1}`]));

@@ -10,15 +10,18 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import writeXlsx from 'write-excel-file/node';
+import { DEFAULT_REQUIRED_STAGES, parseRequiredStages } from '../../server/domain/pack/index.ts';
 import { createApp } from '../../server/http/app.ts';
 import { batchFilesRouter } from '../../server/http/routes/batch-files.ts';
+import { batchCheckRouter } from '../../server/http/routes/batch-check.ts';
 import { batchesRouter } from '../../server/http/routes/batches.ts';
 import type { BatchService } from '../../server/packs/index.ts';
+import { checkOrder } from '../../server/packs/index.ts';
 import { openZip, readEntry } from '../../server/packs/unzip.ts';
 import { openDatabase } from '../../server/store/index.ts';
 import type { Database } from '../../server/store/index.ts';
 import { readTable, writeSheet } from '../../server/tables/index.ts';
-import { FAILING, caseRefOf, fakeLog, fakeSource, serviceFor, silent } from './batch-fixture.ts';
+import { FAILING, caseRefOf, fakeLog, fakeNumbersOf, fakeSource, serviceFor, silent } from './batch-fixture.ts';
 
 interface Row {
   position: number;
@@ -47,7 +50,7 @@ describe('packs: what comes out of a batch', function () {
     const log = fakeLog(() => anchored);
     service = serviceFor(database, fakeSource(), join(folder, 'packs'), 1, { log });
     await service.start();
-    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchCheckRouter({ check: (order) => checkOrder({ source: fakeSource(), requiredStages: parseRequiredStages(DEFAULT_REQUIRED_STAGES) }, order, '2024-02-01'), loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchesRouter({ batches: service, loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/batches`;
@@ -130,8 +133,25 @@ describe('packs: what comes out of a batch', function () {
       expect(answer.headers.get('content-security-policy'), name).to.contain("default-src 'none'").and.contain(name.endsWith('.pdf') ? "frame-ancestors 'self'" : 'sandbox');
     }
     expect((await fetch(`${base}/${id}/cases/${first}/files/bundle.pdf`)).headers.get('content-type')).to.equal('application/pdf');
-    for (const name of ['manifest.json', 'manifest.sig', 'nothing.pdf', '..%2f..%2ftest.sqlite', 'bundle.pdf/']) expect(await codeOf(await fetch(`${base}/${id}/cases/${first}/files/${name}`)), name).to.deep.equal([404, 'pack-entry-unknown']);
+    for (const name of ['nothing.pdf', 'manifest.json/', 'MANIFEST.JSON', '..%2f..%2ftest.sqlite', 'bundle.pdf/']) expect(await codeOf(await fetch(`${base}/${id}/cases/${first}/files/${name}`)), name).to.deep.equal([404, 'pack-entry-unknown']);
     expect((await codeOf(await fetch(`${base}/${id}/cases/${caseRefOf(FAILING)}/files/bundle.pdf`)))[0]).to.equal(422);
+  });
+
+  it('the manifest and its seal, which it cannot list, are handed out as they lie in the pack', async () => {
+    const { zip, entries } = await openZip((await service.packFile(id, first)).path);
+    try {
+      for (const name of ['manifest.json', 'manifest.sig']) {
+        const packed = await buffer(await readEntry(zip, entries.find(({ fileName }) => fileName === name)!));
+        const answer = await fetch(`${base}/${id}/cases/${first}/files/${name}`);
+        expect([answer.status, answer.headers.get('etag')], name).to.deep.equal([200, `"${createHash('sha256').update(packed).digest('hex')}"`]);
+        expect(Buffer.from(await answer.arrayBuffer()).equals(packed), name).to.equal(true);
+        expect(answer.headers.get('content-disposition')).to.match(/^attachment; /);
+        const part = await fetch(`${base}/${id}/cases/${first}/files/${name}`, { headers: { Range: 'bytes=3-9' } });
+        expect(Buffer.from(await part.arrayBuffer()).equals(packed.subarray(3, 10)), name).to.equal(true);
+      }
+    } finally {
+      zip.close();
+    }
   });
 
   it('one range of it may be asked for', async () => {
@@ -144,6 +164,16 @@ describe('packs: what comes out of a batch', function () {
     }
     expect(await codeOf(await part(`bytes=${whole.length}-`))).to.deep.equal([416, 'range-unsatisfiable']);
     for (const range of ['bytes=0-1,5-6', 'lines=1-2']) expect((await part(range)).status, range).to.equal(200);
+  });
+
+  it('the cases of a batch and the checks say the end of each loan number, and of an erased case nothing', async () => {
+    const masked = new Map([[first, '****0001'], [caseRefOf(FAILING), '****0013'], [caseRefOf('L-2'), null]]);
+    const { cases } = (await (await fetch(`${base}/${id}`)).json()) as { cases: { case: string; loanNumberMasked: string | null }[] };
+    expect(new Map(cases.map((each) => [each.case, each.loanNumberMasked]))).to.deep.equal(masked);
+    const answer = await fetch(`${base}/check`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ cases: [...masked.keys(), 'f'.repeat(32)] }) });
+    const checked = ((await answer.json()) as { cases: { case: string | null; loanNumberMasked: string | null }[] }).cases;
+    expect(checked.map((each) => [each.case, each.loanNumberMasked])).to.deep.equal([...masked, [null, null]]);
+    expect(JSON.stringify([cases, checked])).not.to.contain('XJ2024');
   });
 
   it('the proof of a pack’s record is handed out once it is anchored, and lies in the archive then', async () => {

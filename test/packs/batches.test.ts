@@ -16,7 +16,7 @@ import { openDatabase } from '../../server/store/index.ts';
 import type { Database } from '../../server/store/index.ts';
 import { openZip } from '../../server/packs/unzip.ts';
 import { TRUST } from '../domain/proof/synthetic.ts';
-import { FAILING, SLOW_START, caseRefOf, fakeSource, serviceFor, silent } from './batch-fixture.ts';
+import { FAILING, SLOW_START, caseRefOf, fakeNumbersOf, fakeSource, serviceFor, silent } from './batch-fixture.ts';
 import { NOW } from './case.ts';
 
 interface BatchBody {
@@ -39,7 +39,7 @@ describe('packs: batches', function () {
   async function serve(source: PackSource, options: { workers?: number } = {}): Promise<void> {
     service = serviceFor(database, source, join(folder, 'packs'), options.workers ?? 1);
     await service.start();
-    const app = createApp({ routers: [batchesRouter({ batches: service, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchesRouter({ batches: service, loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -183,6 +183,8 @@ describe('packs: batches', function () {
     expect(events[0]!.event).to.equal('state');
     expect(events[0]!.data.total).to.equal(3);
     expect(events.at(-1)!.data.state).to.equal('done');
+    const changed = events.filter(({ event }) => event === 'case').map(({ data }) => data as unknown as { case: string; loanNumberMasked: string | null });
+    for (const each of changed) expect(each.loanNumberMasked).to.equal((await fakeNumbersOf([each.case])).get(each.case)?.replace(/^.*(?=....$)/, '****') ?? null);
     const last = new Map(events.filter(({ event }) => event === 'case').map(({ data }) => [data.case, data.state]));
     expect([...last.values()].sort()).to.deep.equal(['done', 'done', 'failed']);
     // asked again when all is over: one state, and the end
@@ -230,7 +232,7 @@ describe('packs: batches', function () {
       expect(JSON.stringify(problem)).to.not.contain('nobody');
     }
     expect(await database('batches').select()).to.deep.equal([]);
-    expect((await order({ loanNumbers: ['L-1'] }, { 'Content-Type': 'text/plain' })).status).to.equal(400);
+    expect((await order({ loanNumbers: ['L-1'] }, { 'Content-Type': 'text/plain' })).status).to.equal(415);
     for (const path of ['x', '00000000-0000-4000-8000-000000000000', '..%2f..']) expect((await fetch(`${base}/api/v1/batches/${path}`)).status).to.equal(404);
   });
 

@@ -148,7 +148,7 @@ export class FakeService {
         const view = this.batches.view(id);
         return { view, isLast: view.state === 'done' || view.state === 'cancelled' };
       };
-      await streamEvents<BatchCase>({ watch: (listener) => this.batches.watch(id, listener), state, change: { event: 'case', view: (change) => change } }, request, response);
+      await streamEvents<BatchCase>({ watch: (listener) => this.batches.watch(id, listener), state, change: { event: 'case', views: (changes) => [...changes] } }, request, response);
     });
     for (const action of ['pause', 'resume', 'cancel'] as const) router.post(`/api/v1/batches/:id/${action}`, (request, response) => void response.json(this.batches[action](request.params.id)));
     router.post('/api/v1/batches/:id/retry', (request, response) => void response.json(this.batches.retry(request.params.id, (request.body as { cases?: string[] }).cases)));

@@ -112,7 +112,7 @@ export const BATCHES: ZodOpenApiPathsObject = {
   '/api/v1/batches/{id}/cases/{loanId}/files/{name}': {
     get: operation({
       summary: 'One file of a pack / 案卷中的单个文件',
-      description: 'By its name in manifest.json, which may have folders in it; a PDF to be shown in a page of this service, anything else to be saved. One range of bytes may be asked for.',
+      description: 'By its name in manifest.json, which may have folders in it; also manifest.json and manifest.sig, which the manifest cannot list; a PDF to be shown in a page of this service, anything else to be saved. One range of bytes may be asked for.',
       requestParams: { path: caseOfBatch.extend({ name: z.string().meta({ description: 'e.g. bundle.pdf, originals/03-<record id>.pdf' }) }) },
       responses: { '200': file('application/octet-stream', 'the file in its own media type'), '206': file('application/octet-stream', 'the range'), '416': { description: 'there is no such range' } },
     }),

@@ -128,10 +128,13 @@ export const batchView = z
   })
   .meta({ id: 'Batch', description: 'Progress of a batch of packs.' });
 
+const loanNumberMasked = z.string().nullable().meta({ description: 'end of the loan number; null for a case that does not exist or was erased' });
+
 export const batchCaseView = z
   .object({
     case: caseReference,
     position: count.meta({ description: 'from 0' }),
+    loanNumberMasked,
     state: z.enum(CASE_STATES),
     reason: z.object({ code: z.string(), params: z.record(z.string(), z.unknown()), messages: bothLanguages }).nullable().meta({ description: 'why no pack was made, and what to do' }),
     pack: z.looseObject({ size: count, sha256: digest, pages: count, exhibits: count, warnings: count, recordId: z.string().nullable().meta({ description: 'record of the pack’s own digest in the log; null for packs of versions that recorded none' }), href: z.string(), proof: z.string().meta({ description: 'where the proof of that record is' }) }).nullable(),
@@ -156,6 +159,7 @@ export const batchCheckView = z
       z.object({
         position: count.meta({ description: 'from 1, loan numbers first' }),
         case: caseReference.nullable(),
+        loanNumberMasked,
         state: z.enum(['ready', 'warning', 'blocked']),
         claim: z.object({ total: z.string(), principal: z.string(), asOf: z.string() }).nullable().meta({ description: 'yuan' }),
         exhibits: count,

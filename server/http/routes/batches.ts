@@ -8,11 +8,14 @@ import type { BatchCase, BatchService, BatchState, Reason } from '../../packs/in
 import { jsonBytes, readBody, readWith } from '../body.ts';
 import { streamEvents } from '../events.ts';
 import { idempotencyKeyOf } from '../idempotency.ts';
+import { maskedNumbers } from '../masked-numbers.ts';
+import type { LoanNumbersOf } from '../masked-numbers.ts';
 import { withTable } from '../table-upload.ts';
 import { caseReference, ORDER_DEPTH, orderBytes, orderFields, readOrder } from './batch-order.ts';
 
 export interface BatchesDeps {
   batches: BatchService;
+  loanNumbersOf: LoanNumbersOf;
   /** largest JSON body, and largest table of loan numbers, in bytes */
   maxBodyBytes: number;
 }
@@ -59,13 +62,18 @@ function batchView({ id, state, createdAt, finishedAt, options, total, counts, r
   return { id, state, pausedReason: reasonView(haltReason), createdAt, finishedAt, options, total, counts, rate, secondsLeft };
 }
 
-function caseView(id: string, { caseRef, position, state, reason, pack, recordId, finishedAt }: BatchCase) {
+async function caseViews(id: string, cases: readonly BatchCase[], loanNumbersOf: LoanNumbersOf) {
+  const masked = await maskedNumbers(loanNumbersOf, cases.map(({ caseRef }) => caseRef));
+  return cases.map((each) => caseView(id, each, masked(each.caseRef)));
+}
+
+function caseView(id: string, { caseRef, position, state, reason, pack, recordId, finishedAt }: BatchCase, loanNumberMasked: string | null) {
   const self = `/api/v1/batches/${id}/cases/${caseRef}`;
-  return { case: caseRef, position, state, reason: reasonView(reason), pack: pack && { ...pack, recordId, href: `${self}.zip`, proof: `${self}/proof` }, finishedAt };
+  return { case: caseRef, position, loanNumberMasked, state, reason: reasonView(reason), pack: pack && { ...pack, recordId, href: `${self}.zip`, proof: `${self}/proof` }, finishedAt };
 }
 
 /** `POST/GET /api/v1/batches` · `POST /api/v1/batches/selection` · `GET /api/v1/batches/{id}` · `/events` · `POST …/pause` · `/resume` · `/cancel` · `/retry` */
-export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
+export function batchesRouter({ batches, loanNumbersOf, maxBodyBytes }: BatchesDeps): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
   router.post('/api/v1/batches', orderBytes(maxBodyBytes), async (request, response) => {
@@ -93,10 +101,10 @@ export function batchesRouter({ batches, maxBodyBytes }: BatchesDeps): Router {
     const batch = await batches.state(id);
     const cases = await batches.cases(id, { from, limit, state });
     const next = cases.length === limit ? (cases.at(-1)?.position ?? 0) + 1 : null;
-    response.set('Cache-Control', 'no-store').json({ ...batchView(batch), cases: cases.map((each) => caseView(id, each)), next });
+    response.set('Cache-Control', 'no-store').json({ ...batchView(batch), cases: await caseViews(id, cases, loanNumbersOf), next });
   });
 
-  router.get('/api/v1/batches/:id/events', sendEvents(batches));
+  router.get('/api/v1/batches/:id/events', sendEvents(batches, loanNumbersOf));
 
   const act = (action: (request: Request, id: string) => Promise<BatchState>): RequestHandler => async (request, response) => {
     response.set('Cache-Control', 'no-store').json(batchView(await action(request, batchId(request))));
@@ -121,7 +129,7 @@ function retriedCases(request: Request, maxBytes: number): string[] | undefined 
 }
 
 /** Ends with the batch: when it is done, or cancelled and nothing of it is under way any more. A paused one may be resumed. */
-function sendEvents(batches: BatchService): RequestHandler {
+function sendEvents(batches: BatchService, loanNumbersOf: LoanNumbersOf): RequestHandler {
   return async (request, response) => {
     const id = batchId(request);
     await streamEvents<BatchCase>(
@@ -131,7 +139,7 @@ function sendEvents(batches: BatchService): RequestHandler {
           const state = await batches.state(id);
           return { view: batchView(state), isLast: state.counts.queued + state.counts.running === 0 };
         },
-        change: { event: 'case', view: (changed) => caseView(id, changed) },
+        change: { event: 'case', views: (changes) => caseViews(id, changes, loanNumbersOf) },
       },
       request,
       response,

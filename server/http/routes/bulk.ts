@@ -64,7 +64,7 @@ export function bulkRouter({ bulk, maxArchiveBytes }: BulkRouterDeps): Router {
           const job = await bulk.state(id);
           return { view: jobView(job), isLast: job.finishedAt !== null };
         },
-        change: { event: 'file', view: outcomeView },
+        change: { event: 'file', views: (changes) => changes.map(outcomeView) },
       },
       request,
       response,

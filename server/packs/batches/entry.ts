@@ -1,15 +1,16 @@
 /** One file of a pack, read where it lies in the ZIP. */
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Entry, ZipFile } from 'yauzl';
-import { MANIFEST_NAME } from '../../domain/pack/index.ts';
+import { MANIFEST_NAME, SEAL_NAME } from '../../domain/pack/index.ts';
 import { AppError } from '../../errors.ts';
 import { openZip, readEntry } from '../unzip.ts';
 
 export interface PackEntry {
-  /** its name in the manifest, e.g. `originals/1.pdf` */
+  /** its name in the pack, e.g. `originals/1.pdf` */
   name: string;
   size: number;
   sha256: string;
@@ -28,13 +29,13 @@ const NAME_LENGTH_AT = 26;
 const EXTRA_LENGTH_AT = 28;
 
 /**
- * Finds a file of a pack by its name in the manifest; no other can be read.
+ * Finds a file of a pack by its name in the manifest, or the manifest or its seal themselves, which it cannot list; no other can be read.
  * @throws AppError `pack-entry-unknown`
  */
 export async function openPackEntry(path: string, name: string): Promise<PackEntry> {
   const { zip, entries } = await openZip(path);
   try {
-    const listed = (await manifestOf(zip, entries)).files.find((file) => file.name === name);
+    const listed = name === MANIFEST_NAME || name === SEAL_NAME ? await itself(zip, entries, name) : (await manifestOf(zip, entries)).files.find((file) => file.name === name);
     const entry = entries.find(({ fileName }) => fileName === name);
     // Packs hold nothing compressed: what is listed lies in the file as it is.
     if (listed === undefined || entry === undefined || entry.compressionMethod !== 0) throw new AppError('pack-entry-unknown');
@@ -47,9 +48,20 @@ export async function openPackEntry(path: string, name: string): Promise<PackEnt
 }
 
 async function manifestOf(zip: ZipFile, entries: readonly Entry[]): Promise<Listed> {
-  const entry = entries.find(({ fileName }) => fileName === MANIFEST_NAME);
+  return JSON.parse((await bytesOf(zip, entries, MANIFEST_NAME)).toString('utf8')) as Listed;
+}
+
+/** What the manifest would list of a file that it cannot list. */
+async function itself(zip: ZipFile, entries: readonly Entry[], name: string): Promise<Listed['files'][number]> {
+  const bytes = await bytesOf(zip, entries, name);
+  return { name, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** For the two small ones only: it is all in memory. */
+async function bytesOf(zip: ZipFile, entries: readonly Entry[], name: string): Promise<Buffer> {
+  const entry = entries.find(({ fileName }) => fileName === name);
   if (entry === undefined) throw new AppError('pack-entry-unknown');
-  return JSON.parse((await buffer(await readEntry(zip, entry))).toString('utf8')) as Listed;
+  return buffer(await readEntry(zip, entry));
 }
 
 async function contentOffset(path: string, { relativeOffsetOfLocalHeader: at }: Entry): Promise<number> {

@@ -222,7 +222,7 @@ export class BatchService {
     return { path: this.#files.path(id, caseRef), size: pack.size, sha256: pack.sha256 };
   }
 
-  /** One file of a finished pack, by its name in the manifest. @throws AppError as {@link packFile}, `pack-entry-unknown` */
+  /** One file of a finished pack: one that its manifest names, the manifest, or its seal. @throws AppError as {@link packFile}, `pack-entry-unknown` */
   async packEntry(id: string, caseRef: string, name: string): Promise<PackEntry> {
     const { path } = await this.packFile(id, caseRef);
     return openPackEntry(path, name);

@@ -87,7 +87,7 @@ export function CheckStep({ selected, options, checks, overrides, onOverrides, o
             const others = [...selected.keys()].filter((other) => other !== id && overrideOf(overrides, other, finding) === undefined && (results.get(other)?.findings ?? []).some(({ code, overridable }) => code === finding.code && overridable));
             const label = selected.get(id);
             const masked = results.get(id)?.loanNumberMasked;
-            setAsked({ case: id, name: nameOf(id, masked === undefined ? label : { loanNumber: masked, borrower: label?.borrower ?? null }), finding, covered: (results.get(id)?.findings ?? []).filter(({ code }) => code === finding.code), others });
+            setAsked({ case: id, name: nameOf(id, masked === undefined || masked === null ? label : { loanNumber: masked, borrower: label?.borrower ?? null }), finding, covered: (results.get(id)?.findings ?? []).filter(({ code }) => code === finding.code), others });
           }}
         />
       </div>

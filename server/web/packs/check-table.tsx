@@ -40,7 +40,7 @@ export function CheckTable(props: CheckTableProps) {
     const result = results.get(id);
     const masked = result?.loanNumberMasked;
     // Before a name that the person may have typed: as the service masks it.
-    return { id, result, state: result === undefined ? 'unchecked' : stateOf(id, result, overrides), name: masked === undefined ? nameOf(id, label) : nameOf(id, { loanNumber: masked, borrower: label?.borrower ?? null }) };
+    return { id, result, state: result === undefined ? 'unchecked' : stateOf(id, result, overrides), name: masked === undefined || masked === null ? nameOf(id, label) : nameOf(id, { loanNumber: masked, borrower: label?.borrower ?? null }) };
   });
   const states = (['ready', 'warning', 'blocked', 'unchecked'] as const).filter((state) => counts[state] > 0 || state === filter);
   return (

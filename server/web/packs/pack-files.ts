@@ -17,7 +17,7 @@ export function shownAs(name: string): Shown {
 const folderOf = (name: string): string => (name.includes('/') ? name.slice(0, name.indexOf('/')) : '');
 const ORDER = ['', 'filing', 'editable', 'data', 'originals', 'proofs'];
 
-/** Groups by folder, the bundle first. The manifest does not list itself. */
+/** Groups by folder, the bundle first. */
 export function groupsOf(files: readonly PackFile[]): { folder: string; files: PackFile[] }[] {
   const folders = [...new Set(files.map(({ name }) => folderOf(name)))];
   const place = (folder: string): number => (ORDER.includes(folder) ? ORDER.indexOf(folder) : ORDER.length);

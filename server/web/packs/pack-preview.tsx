@@ -20,9 +20,8 @@ export interface PackPreviewProps {
 export function PackPreview({ batch, caseRef, name, onClose }: PackPreviewProps) {
   const { preview: texts, errors, common } = useTexts();
   const api = useApi();
-  const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.packFiles(batch, caseRef, signal), [api, batch, caseRef]));
+  const { value: files, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.packFiles(batch, caseRef, signal), [api, batch, caseRef]));
   const [chosen, setChosen] = useState('bundle.pdf');
-  const files = value?.files ?? null;
   const file = files?.find((each) => each.name === chosen) ?? null;
   return (
     <Drawer open closable={{ 'aria-label': common.close }} title={texts.title(name)} placement="right" size="min(1240px, 94vw)" onClose={onClose} styles={{ body: { padding: 16 } }} extra={<Button href={packHref(batch, caseRef)} download>{texts.downloadPack}</Button>}>
@@ -30,7 +29,7 @@ export function PackPreview({ batch, caseRef, name, onClose }: PackPreviewProps)
       {files === null && error === null && <p role="status">{errors.loading}</p>}
       {files !== null && (
         <div className="preview">
-          <FileList files={files} isWhole={value?.isWhole ?? true} chosen={chosen} onChoose={setChosen} />
+          <FileList files={files} chosen={chosen} onChoose={setChosen} />
           <section className="content" aria-label={texts.shown}>
             {file !== null && (
               <>
@@ -52,7 +51,7 @@ export function PackPreview({ batch, caseRef, name, onClose }: PackPreviewProps)
   );
 }
 
-function FileList({ files, isWhole, chosen, onChoose }: { files: readonly PackFile[]; isWhole: boolean; chosen: string; onChoose: (name: string) => void }) {
+function FileList({ files, chosen, onChoose }: { files: readonly PackFile[]; chosen: string; onChoose: (name: string) => void }) {
   const texts = useTexts().preview;
   return (
     <nav aria-label={texts.files}>
@@ -71,7 +70,6 @@ function FileList({ files, isWhole, chosen, onChoose }: { files: readonly PackFi
           </ul>
         </div>
       ))}
-      {!isWhole && <p className="quiet">{texts.onlyBundle}</p>}
     </nav>
   );
 }

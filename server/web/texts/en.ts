@@ -253,7 +253,6 @@ export const en: Texts = {
     shown: 'Content',
     frame: (name) => `Content of ${name}`,
     none: 'A file of this kind cannot be shown here. Download it and open it with its own software.',
-    onlyBundle: 'For the other files, download the pack (ZIP).',
     large: 'This file is large. Download it to read it.',
     download: 'Download this file',
     downloadPack: 'Download the pack (ZIP)',

@@ -251,7 +251,6 @@ export const zhCN = {
     shown: '文件内容',
     frame: (name: string): string => `${name} 的内容`,
     none: '此类文件不能在页面内预览，请下载后用相应软件打开。',
-    onlyBundle: '其他文件请下载材料包（ZIP）查看。',
     large: '文件较大，请下载后查看。',
     download: '下载此文件',
     downloadPack: '下载材料包（ZIP）',
