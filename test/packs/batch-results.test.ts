@@ -16,7 +16,7 @@ import { batchFilesRouter } from '../../server/http/routes/batch-files.ts';
 import { batchCheckRouter } from '../../server/http/routes/batch-check.ts';
 import { batchesRouter } from '../../server/http/routes/batches.ts';
 import type { BatchService } from '../../server/packs/index.ts';
-import { checkOrder } from '../../server/packs/index.ts';
+import { CourtProfiles, SHIPPED_PROFILES, checkOrder } from '../../server/packs/index.ts';
 import { openZip, readEntry } from '../../server/packs/unzip.ts';
 import { openDatabase } from '../../server/store/index.ts';
 import type { Database } from '../../server/store/index.ts';
@@ -50,7 +50,7 @@ describe('packs: what comes out of a batch', function () {
     const log = fakeLog(() => anchored);
     service = serviceFor(database, fakeSource(), join(folder, 'packs'), 1, { log });
     await service.start();
-    const app = createApp({ routers: [batchCheckRouter({ check: (order) => checkOrder({ source: fakeSource(), requiredStages: parseRequiredStages(DEFAULT_REQUIRED_STAGES) }, order, '2024-02-01'), loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchesRouter({ batches: service, loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
+    const app = createApp({ routers: [batchCheckRouter({ check: (order) => checkOrder({ source: fakeSource(), requiredStages: parseRequiredStages(DEFAULT_REQUIRED_STAGES), profiles: new CourtProfiles(SHIPPED_PROFILES) }, order, '2024-02-01'), loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchesRouter({ batches: service, loanNumbersOf: fakeNumbersOf, maxBodyBytes: 1 << 20 }), batchFilesRouter({ batches: service })], logger: silent, known: [], proxyHops: 0, hosts: () => [`127.0.0.1:${(server.address() as AddressInfo).port}`] });
     server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/batches`;
