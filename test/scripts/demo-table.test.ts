@@ -70,7 +70,7 @@ describe('demo table of packs', () => {
       await new Promise((done) => server.close(done));
       await rm(out, { recursive: true });
     }
-    expect(JSON.parse(order)).to.deep.equal({ loanNumbers: ['DEMO-corrected', 'DEMO-missing-stage'], options: { waitSeconds: 120 } });
+    expect(JSON.parse(order)).to.deep.equal({ loanNumbers: ['DEMO-corrected', 'DEMO-missing-stage'], options: { waitSeconds: 120, profile: 'renmin-fayuan-online', preservation: true } });
     const screen = said.join('');
     expect(screen).to.include('not made: DEMO-missing-stage There is no evidence.').and.to.include('note 3 points');
     expect(screen).to.match(/ 1 +superseded document: ledger corrected +done +33 +late, owner-password\n/).and.to.match(/ 2 +missing stage: no disbursement voucher +failed +— +case-empty\n/);
