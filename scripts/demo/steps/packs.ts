@@ -18,8 +18,8 @@ const BATCH_MILLISECONDS_PER_CASE = 5_000;
 const POLL_MILLISECONDS = 500;
 /** Anchors are mined by now; a pack is sealed only when they are deep enough to be final. */
 const FINALITY_SECONDS = 120;
-/** For 人民法院在线服务, with everything that a pack can hold. */
-const ORDERED: PackOptions = { waitSeconds: FINALITY_SECONDS, profile: 'renmin-fayuan-online', preservation: true };
+/** For 人民法院在线服务, with everything that a pack can hold; without a loan book there is nothing to claim, and the bundle alone. */
+const optionsFor = (cases: readonly Deposited[]): PackOptions => ({ waitSeconds: FINALITY_SECONDS, ...(cases.some(({ each }) => each.loan !== null) ? { profile: 'renmin-fayuan-online', preservation: true } : {}) });
 /** Of a larger batch the table names the first cases and those without a pack. */
 const MOST_ROWS = 40;
 
@@ -46,7 +46,7 @@ export interface PackOutcome {
 /** Makes the packs and says what came of each. @param records names of the documents by their records' ids @returns the packs, in the order of `cases` */
 export async function makePacks(setting: Setting, cases: readonly Deposited[], records: ReadonlyMap<string, string>): Promise<MadePack[]> {
   const { screen } = setting;
-  const first = await orderPacks(setting, cases.map((deposited, index) => ({ number: index + 1, deposited })), ORDERED, records);
+  const first = await orderPacks(setting, cases.map((deposited, index) => ({ number: index + 1, deposited })), optionsFor(cases), records);
   const outcomes = await overridden(setting, first, records);
   const packs = outcomes.flatMap(({ made }) => made ?? []);
   screen.say('packed', { packs: packs.length });
@@ -64,7 +64,7 @@ async function overridden(setting: Setting, first: readonly PackOutcome[], recor
   const codes = [...new Set(refused.flatMap(({ reason }) => String(reason?.params['codes']).split(', ')))];
   const overrides = codes.map((code) => ({ code, reason: message(language, 'override-reason'), by: message(language, 'override-person') }));
   setting.screen.say('ordered-again', { packs: refused.length, codes: codes.join(', ') });
-  const again = await orderPacks(setting, refused, { ...ORDERED, overrides }, records);
+  const again = await orderPacks(setting, refused, { ...optionsFor(refused.map(({ deposited }) => deposited)), overrides }, records);
   return first.map((outcome) => again.find(({ number }) => number === outcome.number) ?? outcome);
 }
 
