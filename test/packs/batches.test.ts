@@ -232,7 +232,7 @@ describe('packs: batches', function () {
       expect(JSON.stringify(problem)).to.not.contain('nobody');
     }
     expect(await database('batches').select()).to.deep.equal([]);
-    expect((await order({ loanNumbers: ['L-1'] }, { 'Content-Type': 'text/plain' })).status).to.equal(415);
+    expect((await order({ loanNumbers: ['L-1'] }, { 'Content-Type': 'text/plain' })).status).to.equal(400);
     for (const path of ['x', '00000000-0000-4000-8000-000000000000', '..%2f..']) expect((await fetch(`${base}/api/v1/batches/${path}`)).status).to.equal(404);
   });
 
