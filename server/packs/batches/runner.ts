@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { Fault } from '../../faults.ts';
 import { dayOf } from '../../loans/index.ts';
 import { isWaiting } from '../checks/index.ts';
-import { CourtProfiles, SHIPPED_PROFILES } from '../profiles/index.ts';
+import type { CourtProfiles } from '../profiles/index.ts';
 import { ComposePool } from '../pool.ts';
 import { sealPack } from '../seal.ts';
 import type { Sealed } from '../seal.ts';
@@ -15,9 +15,10 @@ import { formerPack } from './former-pack.ts';
 import type { BatchStore } from './store.ts';
 import type { Batch, BatchCase, Reason, TakenCase } from './types.ts';
 
-export interface RunnerParts extends Pick<BatchDeps, 'source' | 'log' | 'seal' | 'workers' | 'settings' | 'profiles' | 'maxBytes' | 'now' | 'logger' | 'composeTimeoutSeconds'> {
+export interface RunnerParts extends Pick<BatchDeps, 'source' | 'log' | 'seal' | 'workers' | 'settings' | 'maxBytes' | 'now' | 'logger' | 'composeTimeoutSeconds'> {
   store: BatchStore;
   control: BatchControl;
+  profiles: CourtProfiles;
   files: PackFiles;
   fault: Fault;
   /** tells watchers: of a case, or with null of the batch */
@@ -29,7 +30,6 @@ const WAIT_STEP = 1000;
 /** Finished cases whose times the rate is taken from. */
 const RATE_WINDOW = 60_000;
 const RATE_CASES = 200;
-const SHIPPED = new CourtProfiles(SHIPPED_PROFILES);
 
 /**
  * Works batches off. They take turns, so that a small one never waits for a large one; what is in memory is what is under way,
@@ -167,7 +167,7 @@ export class BatchRunner {
 
   /** The pack on disk, durably: made now, or by a run that crashed before it was recorded. Null when the case was withdrawn meanwhile. */
   async #sealed(batch: Batch, { caseRef, sealed: before }: TakenCase): Promise<Sealed | null> {
-    const { source, settings, profiles = SHIPPED, files, store, seal = sealPack } = this.#parts;
+    const { source, settings, profiles, files, store, seal = sealPack } = this.#parts;
     // Made again, it might have another time stamp and thus another digest than the one that may be in the log already.
     if (before !== null && (await files.holds(batch.id, caseRef, before))) return before;
     const packCase = await source.case(caseRef, batch.options.asOf ?? dayOf(new Date(batch.createdAt)));

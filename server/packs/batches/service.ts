@@ -36,17 +36,19 @@ export class BatchService {
   readonly #files: PackFiles;
   readonly #runner: BatchRunner;
   readonly #fault: Fault;
+  readonly #profiles: CourtProfiles;
   readonly #events = new EventEmitter().setMaxListeners(0);
   /** orders under way, by idempotency key */
   readonly #keys = new Map<string, Promise<void>>();
 
   constructor(deps: BatchDeps) {
     this.#deps = deps;
+    this.#profiles = deps.profiles ?? new CourtProfiles(SHIPPED_PROFILES);
     this.#fault = deps.fault ?? noFaults;
     this.#store = new BatchStore(deps.database);
     this.#control = new BatchControl(deps.database);
     this.#files = new PackFiles(deps.folder);
-    this.#runner = new BatchRunner({ ...deps, fault: this.#fault, store: this.#store, control: this.#control, files: this.#files, tell: (id, changed) => void this.#events.emit(id, changed) });
+    this.#runner = new BatchRunner({ ...deps, profiles: this.#profiles, fault: this.#fault, store: this.#store, control: this.#control, files: this.#files, tell: (id, changed) => void this.#events.emit(id, changed) });
   }
 
   /** Queues again what was interrupted, removes half-written files, and begins. */
@@ -92,7 +94,7 @@ export class BatchService {
       if (before) return before.batch;
     }
     const options = packOptionsSchema.parse(order.options);
-    (this.#deps.profiles ?? new CourtProfiles(SHIPPED_PROFILES)).get(options.profile);
+    this.#profiles.get(options.profile);
     if (options.replaces !== undefined && (await this.#store.find(options.replaces)) === null) throw new AppError('pack-replaces-missing', { batch: options.replaces });
     const caseRefs = await this.#resolve(order);
     const batch = { id: randomUUID(), createdAt: this.#time(), options };

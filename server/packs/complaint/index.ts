@@ -4,6 +4,7 @@ export type { FieldPlace } from './complaint.ts';
 export type { ComplaintData, ComplaintExhibit, ComplaintOptions } from './data.ts';
 export { assertSameStatement, complaintOf } from './fill.ts';
 export { caseOf, defendantsOf } from './fill/case.ts';
+export { dateText, fenOf, yuanOf } from './fill/format.ts';
 export type { ComplaintCase } from './fill/case.ts';
 export type { ComplaintForm } from './fill.ts';
 export { CREDIT_CARD } from './forms/credit-card.ts';

@@ -1,3 +1,4 @@
+import { fenOf, yuanOf } from '../complaint/index.ts';
 import type { LayoutContext, PageDraft, Part } from '../pdf/document.ts';
 import { gap, paragraph } from '../pdf/flow.ts';
 import type { Block } from '../pdf/flow.ts';
@@ -7,7 +8,6 @@ import { exhibitAnchor, exhibitEndAnchor } from '../pdf/parts/anchors.ts';
 import { NOTE, WIDE_AREA } from '../pdf/style.ts';
 import { describeObstacle } from '../text/archival.ts';
 import { compareDigest, rangesOf, sequenceProblems } from './exhibit-state.ts';
-import { fenOf, sum, yuanOf } from './money.ts';
 import { UNLISTED } from './numbering.ts';
 import { paragraphs, table, title, titledPages } from './report.ts';
 import { SELF_CHECK_TEXT } from './text/self-check.ts';
@@ -94,7 +94,7 @@ class SelfCheck implements Part {
     const { input: { claim }, form } = this.#context;
     if (claim === undefined) return [words.figures, 'none', words.noClaim];
     const statement = claim.statement.totals.total;
-    const lines = yuanOf(sum(claim.statement.lines.map(({ amount }) => fenOf(amount))));
+    const lines = yuanOf(claim.statement.lines.reduce((all, { amount }) => all + fenOf(amount), 0n));
     const printed = /^-?[\d.]+/.exec(String(form?.values.fields['total'] ?? ''))?.[0];
     const complaint = form === null ? claim.summary.total.amount : (printed ?? words.nothing);
     const figures = [complaint, claim.summary.total.amount, lines];

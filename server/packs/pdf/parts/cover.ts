@@ -1,4 +1,4 @@
-import { partiesOf } from '../../documents/parties.ts';
+import { dateText, defendantsOf } from '../../complaint/index.ts';
 import { CLAIM_COVER_TEXT, causeName } from '../../documents/text/cover.ts';
 import type { LayoutContext, PageDraft, Part } from '../document.ts';
 import { facts, gap, notice, paragraph } from '../flow.ts';
@@ -21,15 +21,13 @@ export interface CoverOfFile extends FileCover {
 /** What a file of this case is called: a case with a claim is more than its evidence. */
 export const coverTitle = ({ claim, language }: BundleInput, { text }: Pick<PartFrame, 'text'>): string => (claim === undefined ? text.cover.title : CLAIM_COVER_TEXT[language].title);
 
-const dateText = (date: string): string => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日');
-
 /** Parties, court, cause and amount as the complaint has them. */
 function claimRows({ claim, language }: BundleInput): [string, string][] {
   if (claim === undefined) return [];
   const words = CLAIM_COVER_TEXT[language];
   return [
     [words.plaintiff, claim.lender.name],
-    [words.defendants, partiesOf(claim.loan).join(words.separator)],
+    [words.defendants, defendantsOf(claim.loan).map(({ party }) => party.person.name).join(words.separator)],
     [words.court, claim.court ?? words.courtBlank],
     [words.cause, causeName(claim.product.cause, language)],
     [words.total, words.totalValue(claim.statement.totals.total)],
